@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import type { Seed } from '#core/app';
+import { AppError, codes } from '#core/errors';
+import { DepositsService } from './deposits/deposits.service.js';
+import { UsersService } from './users/users.service.js';
+
+const DEMO = { username: 'demo', email: 'demo@example.com', password: 'demo-password-1' };
+
+@Injectable()
+export class AppASeed implements Seed {
+  constructor(
+    private readonly users: UsersService,
+    private readonly deposits: DepositsService,
+  ) {}
+
+  async load(): Promise<string> {
+    try {
+      const { id } = await this.users.register(DEMO);
+      await this.deposits.deposit(id, 100_000, 'tok_ok');
+      return `user ${DEMO.username}, password ${DEMO.password}, 1000.00 deposited`;
+    } catch (error) {
+      if (!(error instanceof AppError) || error.definition !== codes.resourceExists) throw error;
+      return `user ${DEMO.username} is there already`;
+    }
+  }
+}

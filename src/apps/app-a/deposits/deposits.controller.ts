@@ -1,0 +1,35 @@
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Caller, type Principal } from '#core/auth';
+import { codes } from '#core/errors';
+import { AnswersCreated, AnswersPage, Fails, type PageDto, toPageDto } from '#core/http';
+import { LedgerEntryDto, LedgerListQueryDto } from '../ledger/dto/ledger-entry.dto.js';
+import { LedgerService } from '../ledger/ledger.service.js';
+import { DepositsService } from './deposits.service.js';
+import { CreateDepositDto } from './dto/create-deposit.dto.js';
+
+/** The caller's own money. */
+@ApiTags('balance')
+@Controller('users/me')
+export class DepositsController {
+  constructor(
+    private readonly deposits: DepositsService,
+    private readonly ledger: LedgerService,
+  ) {}
+
+  @Post('deposits')
+  @AnswersCreated(LedgerEntryDto)
+  @Fails(codes.paymentFailed, codes.externalServiceError)
+  async createDeposit(
+    @Caller() caller: Principal,
+    @Body() { amount_cents, payment_token }: CreateDepositDto,
+  ): Promise<LedgerEntryDto> {
+    return LedgerEntryDto.from(await this.deposits.deposit(caller.accountId, amount_cents, payment_token));
+  }
+
+  @Get('ledger')
+  @AnswersPage(LedgerEntryDto)
+  async listLedger(@Caller() caller: Principal, @Query() query: LedgerListQueryDto): Promise<PageDto<LedgerEntryDto>> {
+    return toPageDto(await this.ledger.list(caller.accountId, query.toQuery()), (entry) => LedgerEntryDto.from(entry));
+  }
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '#core/app';
+import { Database } from '#core/database';
+import { AppError, codes } from '#core/errors';
+import type { LedgerEntry } from '../ledger/ledger-entry.js';
+import { LedgerService } from '../ledger/ledger.service.js';
+import type { Deposit } from './deposit.js';
+import { DepositsRepository } from './deposits.repository.js';
+import { type ChargeOutcome, PaymentGateway } from './payment.gateway.js';
+
+const FAILURES = { declined: codes.paymentFailed, failed: codes.externalServiceError } as const;
+
+@Injectable()
+export class DepositsService {
+  constructor(
+    private readonly database: Database,
+    private readonly deposits: DepositsRepository,
+    private readonly ledger: LedgerService,
+    private readonly gateway: PaymentGateway,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Notes the deposit, charges outside any transaction, books the answer. Whatever dies in between, the noted
+   * deposit is settled later under the same operation id (C3.3).
+   * @throws 2002 declined, 5002 when the gateway failed or its answer is not known.
+   */
+  async deposit(userId: number, amountCents: number, paymentToken: string): Promise<LedgerEntry> {
+    const now = this.clock.now();
+    const draft = {
+      operationId: randomUUID(),
+      userId,
+      amountCents,
+      paymentToken,
+      status: 'pending' as const,
+      createdAt: now,
+      updatedAt: now,
+    };
+    const entry = await this.settle(await this.deposits.create(draft));
+    if (typeof entry === 'string') throw new AppError(FAILURES[entry]);
+    return entry;
+  }
+
+  /** Charges a pending deposit and books what came of it, once. @throws 5002 when the outcome is not known */
+  async settle({ id, operationId, amountCents, paymentToken }: Deposit): Promise<LedgerEntry | keyof typeof FAILURES> {
+    const outcome = await this.gateway.charge({ operationId, amountCents, paymentToken: paymentToken ?? '' });
+    return this.book(id, outcome);
+  }
+
+  private book(id: number, outcome: ChargeOutcome): Promise<LedgerEntry | keyof typeof FAILURES> {
+    return this.database.transaction(async () => {
+      const deposit = await this.deposits.getForUpdate(id);
+      const status = deposit.status === 'pending' ? outcome : deposit.status;
+      if (deposit.status === 'pending')
+        await this.deposits.update({ ...deposit, status, paymentToken: null, updatedAt: this.clock.now() });
+      if (status !== 'succeeded') return status;
+      return this.ledger.post({
+        userId: deposit.userId,
+        amountCents: deposit.amountCents,
+        reason: 'deposit',
+        reference: deposit.operationId,
+      });
+    });
+  }
+}

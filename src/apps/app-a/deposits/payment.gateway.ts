@@ -1,0 +1,15 @@
+export interface Charge {
+  /** The same charge asked for again is made once. */
+  operationId: string;
+  amountCents: number;
+  paymentToken: string;
+}
+
+/** `failed` is final; a gateway that may still answer throws instead. */
+export type ChargeOutcome = 'succeeded' | 'declined' | 'failed';
+
+/** Takes money from the outside. */
+export abstract class PaymentGateway {
+  /** @throws 5002 when the outcome is not known. */
+  abstract charge(charge: Charge): Promise<ChargeOutcome>;
+}

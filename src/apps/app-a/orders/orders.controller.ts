@@ -1,0 +1,43 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Caller, type Principal } from '#core/auth';
+import { codes } from '#core/errors';
+import { Answers, AnswersCreated, AnswersPage, Fails, IdParam, type PageDto, toPageDto } from '#core/http';
+import { CreateOrderDto } from './dto/create-order.dto.js';
+import { OrderDto } from './dto/order.dto.js';
+import { OrderListQueryDto } from './dto/order-list-query.dto.js';
+import { OrdersService } from './orders.service.js';
+
+@ApiTags('orders')
+@Controller('orders')
+export class OrdersController {
+  constructor(private readonly orders: OrdersService) {}
+
+  @Post()
+  @AnswersCreated(OrderDto)
+  @Fails(codes.orderCreationFailed, codes.insufficientBalance, codes.resourceNotFound)
+  async createOrder(@Caller() caller: Principal, @Body() body: CreateOrderDto): Promise<OrderDto> {
+    return OrderDto.from(await this.orders.create(caller, body.toInput()));
+  }
+
+  @Get()
+  @AnswersPage(OrderDto)
+  @Fails(codes.insufficientPermissions)
+  async listOrders(@Caller() caller: Principal, @Query() query: OrderListQueryDto): Promise<PageDto<OrderDto>> {
+    return toPageDto(await this.orders.list(caller, query.toQuery()), (order) => OrderDto.from(order));
+  }
+
+  @Get(':id')
+  @Answers(OrderDto)
+  @Fails(codes.resourceNotFound)
+  async getOrder(@Caller() caller: Principal, @Param() { id }: IdParam): Promise<OrderDto> {
+    return OrderDto.from(await this.orders.get(caller, id));
+  }
+
+  @Post(':id/cancel')
+  @Answers(OrderDto)
+  @Fails(codes.resourceNotFound, codes.resourceConflict)
+  async cancelOrder(@Caller() caller: Principal, @Param() { id }: IdParam): Promise<OrderDto> {
+    return OrderDto.from(await this.orders.cancel(caller, id));
+  }
+}

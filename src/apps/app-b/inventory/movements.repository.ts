@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { BaseRepository, Database } from '#core/database';
+import type { ListQuery, Page } from '#core/http';
+import { MovementEntity } from './movement.entity.js';
+import type { Movement } from './stock.js';
+
+@Injectable()
+export class MovementsRepository extends BaseRepository<MovementEntity, Movement> {
+  constructor(database: Database) {
+    super(database, MovementEntity);
+  }
+
+  list(productId: number, query: ListQuery): Promise<Page<Movement>> {
+    return this.page(this.rows().andWhere('row.productId = :productId', { productId }), query);
+  }
+
+  async listByReference(reference: string): Promise<Movement[]> {
+    return this.toDomains(
+      await this.rows().andWhere('row.reference = :reference', { reference }).orderBy('row.productId').getMany(),
+    );
+  }
+
+  protected toDomain(row: MovementEntity): Movement {
+    return { ...row };
+  }
+
+  protected toRow({
+    productId,
+    delta,
+    quantity,
+    reason,
+    reference,
+    createdAt,
+  }: Omit<Movement, 'id'>): Omit<MovementEntity, 'id'> {
+    return { productId, delta, quantity, reason, reference, createdAt };
+  }
+}

@@ -1,0 +1,37 @@
+import { AppError, codes } from '#core/errors';
+
+export interface ProductFields {
+  sku: string;
+  name: string;
+  description: string | null;
+  priceCents: number;
+}
+
+/** What a caller has seen of a product when he changes it. */
+export interface SeenVersion {
+  version: number;
+  /** Whether it came as `If-Match`: a stale one is then 412. */
+  ifMatch: boolean;
+}
+
+export interface Product extends ProductFields {
+  id: number;
+  /** Counts changes, from 1. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** @throws 4003 (409, or 412 for `If-Match`) when the product has changed since the caller saw it. */
+export function changeProduct(
+  product: Product,
+  changes: Partial<ProductFields>,
+  seen: SeenVersion,
+  now: Date,
+): Product {
+  if (seen.version !== product.version) {
+    const message = `The product is at version ${product.version}`;
+    throw new AppError(codes.resourceConflict, { message, ...(seen.ifMatch && { status: 412 }) });
+  }
+  return { ...product, ...changes, version: product.version + 1, updatedAt: now };
+}

@@ -1,0 +1,78 @@
+import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import { Public, Roles } from '#core/auth';
+import { codes } from '#core/errors';
+import {
+  Answers,
+  AnswersCreated,
+  AnswersNothing,
+  AnswersPage,
+  Fails,
+  IdParam,
+  type PageDto,
+  type ReplyHeaders,
+  tagVersion,
+  toPageDto,
+} from '#core/http';
+import { ProductDto } from './dto/product.dto.js';
+import { ProductListQueryDto } from './dto/product-list-query.dto.js';
+import { seenVersion } from './dto/seen-version.js';
+import { CreateProductDto, UpdateProductDto } from './dto/write-product.dto.js';
+import { ProductsService } from './products.service.js';
+
+@ApiTags('products')
+@Controller('products')
+export class ProductsController {
+  constructor(private readonly products: ProductsService) {}
+
+  @Get()
+  @Public()
+  @AnswersPage(ProductDto)
+  async listProducts(@Query() query: ProductListQueryDto): Promise<PageDto<ProductDto>> {
+    return toPageDto(await this.products.list(query.toQuery()), (product) => ProductDto.from(product));
+  }
+
+  @Get(':id')
+  @Public()
+  @Answers(ProductDto)
+  @Fails(codes.resourceNotFound)
+  async getProduct(@Param() { id }: IdParam, @Res({ passthrough: true }) reply: ReplyHeaders): Promise<ProductDto> {
+    const product = await this.products.get(id);
+    tagVersion(reply, product.version);
+    return ProductDto.from(product);
+  }
+
+  @Post()
+  @Roles('admin')
+  @AnswersCreated(ProductDto)
+  @Fails(codes.resourceExists)
+  async createProduct(@Body() body: CreateProductDto): Promise<ProductDto> {
+    return ProductDto.from(await this.products.create(body.toInput()));
+  }
+
+  @Patch(':id')
+  @Roles('admin')
+  @ApiHeader({
+    name: 'If-Match',
+    required: false,
+    description: 'Version that was seen, in double quotes.',
+    schema: { type: 'string', example: '"1"' },
+  })
+  @Answers(ProductDto)
+  @Fails(codes.resourceNotFound, codes.resourceExists, codes.resourceConflict)
+  async updateProduct(
+    @Param() { id }: IdParam,
+    @Body() body: UpdateProductDto,
+    @Headers('if-match') ifMatch?: string,
+  ): Promise<ProductDto> {
+    return ProductDto.from(await this.products.update(id, body.toChanges(), seenVersion(body.version, ifMatch)));
+  }
+
+  @Delete(':id')
+  @Roles('admin')
+  @AnswersNothing()
+  @Fails(codes.resourceNotFound)
+  async removeProduct(@Param() { id }: IdParam): Promise<void> {
+    await this.products.remove(id);
+  }
+}

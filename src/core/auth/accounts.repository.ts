@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { BaseRepository, Database, foldCase } from '#core/database';
+import { type ListQuery, type Page } from '#core/http';
+import type { Account } from './account.js';
+import { AccountEntity } from './auth.entities.js';
+import type { Role } from './role.js';
+
+export interface AccountDraft extends Omit<Account, 'id'> {
+  passwordHash: string;
+}
+
+@Injectable()
+export class AccountsRepository extends BaseRepository<AccountEntity, Account, AccountDraft> {
+  constructor(database: Database) {
+    super(database, AccountEntity);
+  }
+
+  list(query: ListQuery): Promise<Page<Account>> {
+    return this.page(this.rows(), query);
+  }
+
+  /** By username, whatever its case, with the password's hash. */
+  async findCredentials(username: string): Promise<{ account: Account; passwordHash: string } | null> {
+    const row = await this.rows()
+      .andWhere('row.usernameKey = :key', { key: foldCase(username) })
+      .getOne();
+    return row && { account: this.toDomain(row), passwordHash: row.passwordHash };
+  }
+
+  async findPasswordHash(id: number): Promise<string | null> {
+    return (await this.rows().andWhere('row.id = :id', { id }).getOne())?.passwordHash ?? null;
+  }
+
+  async updatePasswordHash(id: number, passwordHash: string): Promise<void> {
+    await this.table().update(id, { passwordHash });
+  }
+
+  /** Which unique value of these is taken, deleted accounts included. */
+  async findTaken(username: string, email: string): Promise<'username' | 'email' | null> {
+    const keys = { username: foldCase(username), email: foldCase(email) };
+    const row = await this.table()
+      .createQueryBuilder('row')
+      .where('row.usernameKey = :username OR row.emailKey = :email', keys)
+      .getOne();
+    if (!row) return null;
+    return row.usernameKey === keys.username ? 'username' : 'email';
+  }
+
+  /** All administrators, locked, so that two of them cannot remove each other at once. */
+  async listAdminsForUpdate(): Promise<Account[]> {
+    return this.listLocked(this.rows().andWhere("row.roles LIKE '%admin%'"));
+  }
+
+  async hasAdmin(): Promise<boolean> {
+    return this.rows().andWhere("row.roles LIKE '%admin%'").getExists();
+  }
+
+  async remove(id: number, now: Date): Promise<void> {
+    await this.table().update(id, { deletedAt: now, disabled: true, updatedAt: now });
+  }
+
+  /** Deleted accounts are not there. */
+  protected override rows() {
+    return super.rows().where('row.deletedAt IS NULL');
+  }
+
+  protected toDomain({ id, username, email, roles, disabled, createdAt, updatedAt }: AccountEntity): Account {
+    return { id, username, email, roles: roles.split(',') as Role[], disabled, createdAt, updatedAt };
+  }
+
+  protected toRow({
+    username,
+    email,
+    roles,
+    disabled,
+    createdAt,
+    updatedAt,
+    ...rest
+  }: AccountDraft | Account): Omit<AccountEntity, 'id'> {
+    const row = {
+      username,
+      usernameKey: foldCase(username),
+      email,
+      emailKey: foldCase(email),
+      roles: roles.join(','),
+      disabled,
+      createdAt,
+      updatedAt,
+    };
+    return ('passwordHash' in rest ? { ...row, passwordHash: rest.passwordHash, deletedAt: null } : row) as Omit<
+      AccountEntity,
+      'id'
+    >;
+  }
+}

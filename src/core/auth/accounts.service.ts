@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '#core/app';
+import { Database } from '#core/database';
+import { AppError, codes } from '#core/errors';
+import type { ListQuery, Page } from '#core/http';
+import type { Account } from './account.js';
+import { AccountsRepository } from './accounts.repository.js';
+import { hashPassword, isPassword } from './passwords.js';
+import { Principals } from './principals.js';
+import type { Principal } from './principal.js';
+import type { Role } from './role.js';
+import { SessionsRepository } from './sessions.repository.js';
+
+export interface NewAccount {
+  username: string;
+  email: string;
+  password: string;
+}
+
+export interface OwnChanges {
+  email?: string;
+  password?: string;
+  currentPassword: string;
+}
+
+export interface AdminChanges {
+  email?: string;
+  roles?: readonly Role[];
+  disabled?: boolean;
+}
+
+/** Accounts, for the platform and for any app (C3.2). */
+@Injectable()
+export class AccountsService {
+  constructor(
+    private readonly database: Database,
+    private readonly accounts: AccountsRepository,
+    private readonly sessions: SessionsRepository,
+    private readonly principals: Principals,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws 4002 when username or e-mail is taken, without regard to case. */
+  async register({ username, email, password }: NewAccount, roles: readonly Role[] = ['user']): Promise<Account> {
+    await this.ensureFree(username, email);
+    const passwordHash = await hashPassword(password);
+    const now = this.clock.now();
+    return this.accounts.create({
+      username,
+      email,
+      passwordHash,
+      roles,
+      disabled: false,
+      createdAt: now,
+      updatedAt: now,
+    });
+  }
+
+  /** @throws 4001 */
+  get(id: number): Promise<Account> {
+    return this.accounts.get(id);
+  }
+
+  list(query: ListQuery): Promise<Page<Account>> {
+    return this.accounts.list(query);
+  }
+
+  /** Changes one's own e-mail or password; a new password ends one's other sessions. @throws 1001 when `currentPassword` is wrong, 4002 */
+  async updateOwn(
+    { accountId, sessionId }: Principal,
+    { email, password, currentPassword }: OwnChanges,
+  ): Promise<Account> {
+    if (!(await isPassword(currentPassword, await this.accounts.findPasswordHash(accountId))))
+      throw new AppError(codes.loginFailed);
+    const passwordHash = password === undefined ? undefined : await hashPassword(password);
+    const updated = await this.database.transaction(async () => {
+      const account = await this.accounts.getForUpdate(accountId);
+      if (passwordHash !== undefined) {
+        await this.accounts.updatePasswordHash(accountId, passwordHash);
+        await this.sessions.endAllOf(accountId, this.clock.now(), sessionId);
+      }
+      return this.accounts.update({ ...account, email: email ?? account.email, updatedAt: this.clock.now() });
+    });
+    this.principals.forget();
+    return updated;
+  }
+
+  /** @throws 4001, 4002; 4003 when an administrator disables or demotes himself or the last one. */
+  async update(actor: Principal, id: number, { email, roles, disabled }: AdminChanges): Promise<Account> {
+    const updated = await this.database.transaction(async () => {
+      const admins = await this.accounts.listAdminsForUpdate();
+      const account = await this.accounts.getForUpdate(id);
+      const changed: Account = {
+        ...account,
+        email: email ?? account.email,
+        roles: roles ?? account.roles,
+        disabled: disabled ?? account.disabled,
+        updatedAt: this.clock.now(),
+      };
+      if (disabled === true || !changed.roles.includes('admin')) ensureNotNeeded(actor, account, admins);
+      if (changed.disabled) await this.sessions.endAllOf(id, this.clock.now());
+      return this.accounts.update(changed);
+    });
+    this.principals.forget();
+    return updated;
+  }
+
+  /** The names of a deleted account stay taken (C3.4). @throws 4001, 4003 as `update`. */
+  async remove(actor: Principal, id: number): Promise<void> {
+    await this.database.transaction(async () => {
+      const admins = await this.accounts.listAdminsForUpdate();
+      ensureNotNeeded(actor, await this.accounts.getForUpdate(id), admins);
+      await this.sessions.endAllOf(id, this.clock.now());
+      await this.accounts.remove(id, this.clock.now());
+    });
+    this.principals.forget();
+  }
+
+  private async ensureFree(username: string, email: string): Promise<void> {
+    const taken = await this.accounts.findTaken(username, email);
+    if (taken) throw new AppError(codes.resourceExists, { message: `This ${taken} is taken` });
+  }
+}
+
+/** Nobody disables, demotes or deletes himself or the last administrator (C3.3). */
+function ensureNotNeeded(actor: Principal, account: Account, admins: readonly Account[]): void {
+  if (!account.roles.includes('admin') && account.id !== actor.accountId) return;
+  const others = admins.filter(({ id, disabled }) => id !== account.id && !disabled);
+  if (account.id === actor.accountId)
+    throw new AppError(codes.resourceConflict, { message: 'You cannot disable, demote or delete yourself' });
+  if (others.length === 0)
+    throw new AppError(codes.resourceConflict, {
+      message: 'The last administrator cannot be disabled, demoted or deleted',
+    });
+}

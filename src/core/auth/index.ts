@@ -1,0 +1,11 @@
+export { type Access, type AuthenticatedRequest, accessOf, Caller, Public, Roles } from './access.js';
+export type { Account } from './account.js';
+export { AccountsService, type AdminChanges, type NewAccount, type OwnChanges } from './accounts.service.js';
+export { AuthConfig } from './auth.config.js';
+export { AccountEntity, RefreshTokenEntity, SessionEntity, SigningKeyEntity } from './auth.entities.js';
+export { identity0001 } from './auth.migrations.js';
+export { AuthModule } from './auth.module.js';
+export { type FirstAdmin, FirstAdminMaker } from './first-admin.js';
+export { isAdmin, type Principal } from './principal.js';
+export { Principals } from './principals.js';
+export { ROLES, type Role } from './role.js';

@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import { In, LessThan } from 'typeorm';
+import { BaseRepository, Database } from '#core/database';
+import type { ListQuery, Page } from '#core/http';
+import { RefreshTokenEntity, SessionEntity } from './auth.entities.js';
+import type { Session } from './session.js';
+
+export interface StoredRefreshToken {
+  sessionId: number;
+  expiresAt: Date;
+  rotatedAt: Date | null;
+}
+
+@Injectable()
+export class SessionsRepository extends BaseRepository<SessionEntity, Session> {
+  constructor(database: Database) {
+    super(database, SessionEntity);
+  }
+
+  /** The sessions of an account that are neither ended nor expired. */
+  listOpen(accountId: number, now: Date, query: ListQuery): Promise<Page<Session>> {
+    const open = this.rows().andWhere('row.accountId = :accountId AND row.endedAt IS NULL AND row.expiresAt > :now', {
+      accountId,
+      now,
+    });
+    return this.page(open, query);
+  }
+
+  /** False when it was ended before, or is not this account's. */
+  async end(id: number, now: Date, accountId?: number): Promise<boolean> {
+    const ending = this.table()
+      .createQueryBuilder()
+      .update()
+      .set({ endedAt: now })
+      .where('id = :id AND ended_at IS NULL', { id });
+    if (accountId !== undefined) ending.andWhere('account_id = :accountId', { accountId });
+    return (await ending.execute()).affected === 1;
+  }
+
+  async endAllOf(accountId: number, now: Date, exceptSessionId = 0): Promise<void> {
+    const condition = 'account_id = :accountId AND ended_at IS NULL AND id <> :exceptSessionId';
+    await this.table()
+      .createQueryBuilder()
+      .update()
+      .set({ endedAt: now })
+      .where(condition, { accountId, exceptSessionId })
+      .execute();
+  }
+
+  async touch(id: number, now: Date, expiresAt: Date): Promise<void> {
+    await this.table().update(id, { usedAt: now, expiresAt });
+  }
+
+  async addToken(tokenHash: string, sessionId: number, expiresAt: Date): Promise<void> {
+    await this.tokens().insert({ tokenHash, sessionId, expiresAt, rotatedAt: null });
+  }
+
+  findToken(tokenHash: string): Promise<StoredRefreshToken | null> {
+    return this.tokens().findOneBy({ tokenHash });
+  }
+
+  /** True for one caller alone: whoever rotates the token first. */
+  async rotateToken(tokenHash: string, now: Date): Promise<boolean> {
+    const rotating = this.tokens().createQueryBuilder().update().set({ rotatedAt: now });
+    return (
+      (await rotating.where('token_hash = :tokenHash AND rotated_at IS NULL', { tokenHash }).execute()).affected === 1
+    );
+  }
+
+  /** Forgets a session's tokens that expired, so that one refreshed for years keeps few. */
+  async removeExpiredTokens(sessionId: number, now: Date): Promise<void> {
+    await this.tokens().delete({ sessionId, expiresAt: LessThan(now) });
+  }
+
+  /** Forgets an account's sessions that expired before `before`, and their tokens, so that the tables stay small. */
+  async removeOld(accountId: number, before: Date): Promise<void> {
+    const old = this.rows().andWhere('row.accountId = :accountId AND row.expiresAt < :before', { accountId, before });
+    const ids = (await old.getMany()).map(({ id }) => id);
+    if (ids.length === 0) return;
+    await this.tokens().delete({ sessionId: In(ids) });
+    await this.table().delete({ id: In(ids) });
+  }
+
+  protected toDomain(row: SessionEntity): Session {
+    return { ...row };
+  }
+
+  protected toRow({
+    accountId,
+    address,
+    userAgent,
+    createdAt,
+    usedAt,
+    expiresAt,
+    endedAt,
+  }: Omit<Session, 'id'>): Omit<SessionEntity, 'id'> {
+    return { accountId, address, userAgent, createdAt, usedAt, expiresAt, endedAt };
+  }
+
+  private tokens() {
+    return this.database.repository(RefreshTokenEntity);
+  }
+}

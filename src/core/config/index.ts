@@ -1,0 +1,19 @@
+export { CorsConfig } from './cors.config.js';
+export { DocsConfig } from './docs.config.js';
+export { LimitsConfig } from './limits.config.js';
+export { ConfigError, type Judge, loadSettings } from './load-settings.js';
+export { ServerConfig } from './server.config.js';
+export {
+  type ConfigClass,
+  type Environment,
+  Flag,
+  Integer,
+  type JudgesItself,
+  List,
+  type Problem,
+  type Setting,
+  settingsOf,
+  Text,
+} from './setting.js';
+export { Settings } from './settings.js';
+export { processSources, type Sources } from './sources.js';

@@ -1,0 +1,42 @@
+import { Integer } from './setting.js';
+
+/** How large, how many, how long (C5.5). */
+export class LimitsConfig {
+  @Integer('BODY_LIMIT_BYTES', { description: 'Largest request body.', min: 1024, max: 1_073_741_824 })
+  bodyLimitBytes = 1_048_576;
+
+  @Integer('HEADER_LIMIT_BYTES', { description: 'Largest sum of request headers.', min: 1024, max: 1_048_576 })
+  headerLimitBytes = 16_384;
+
+  @Integer('MAX_RUNNING_REQUESTS', {
+    description: 'Requests running at once in this process; one more is answered 503.',
+    min: 1,
+    max: 1_000_000,
+  })
+  maxRunningRequests = 1000;
+
+  @Integer('REQUEST_TIMEOUT_MS', { description: 'Longest time to answer a request.', min: 100, max: 600_000 })
+  requestTimeoutMs = 30_000;
+
+  @Integer('PROXY_KEEP_ALIVE_MS', {
+    description: 'Keep-alive of the proxy in front; this server keeps sockets 5 s longer.',
+    min: 0,
+    max: 3_600_000,
+  })
+  proxyKeepAliveMs = 60_000;
+
+  @Integer('SHUTDOWN_DELAY_MS', {
+    description: 'Time between SIGTERM and refusing new work, so that balancers notice.',
+    min: 0,
+    max: 300_000,
+    by: { development: 0 },
+  })
+  shutdownDelayMs = 5000;
+
+  @Integer('SHUTDOWN_TIMEOUT_MS', {
+    description: 'Longest wait for running requests at shutdown.',
+    min: 100,
+    max: 600_000,
+  })
+  shutdownTimeoutMs = 30_000;
+}

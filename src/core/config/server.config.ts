@@ -1,0 +1,68 @@
+import { availableParallelism } from 'node:os';
+import { type Environment, Flag, Integer, type JudgesItself, List, type Problem, Text } from './setting.js';
+
+/** Who this process is and where it listens. */
+export class ServerConfig implements JudgesItself {
+  @Text('ENVIRONMENT', {
+    description: 'Chooses the defaults.',
+    oneOf: ['development', 'staging', 'production'],
+  })
+  environment: Environment = 'development';
+
+  @Text('APP_NAME', {
+    description: 'Name of this service in logs, health and documentation.',
+    maxLength: 64,
+    pattern: /^[\w .-]+$/,
+  })
+  name = 'rookery';
+
+  @Text('HOST', { description: 'Address to listen on.', pattern: /^[\w.:-]+$/ })
+  host = '127.0.0.1';
+
+  @Integer('PORT', { description: 'Port to listen on; 0 takes a free one.', min: 0, max: 65_535 })
+  port = 8000;
+
+  @Text('WORKERS', {
+    description: 'Processes to serve with; `auto` is one per core. More than 1 needs Redis.',
+    pattern: /^([1-9]\d?|auto)$/,
+  })
+  workers = '1';
+
+  @List('APPS', {
+    description: 'Apps whose routes are served; empty serves all.',
+    each: /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+    example: 'shop,blog',
+  })
+  apps: string[] = [];
+
+  @Text('BASE_PATH', {
+    description: 'Path before every route, such as /api.',
+    pattern: /^(\/[A-Za-z0-9._~-]+)+$/,
+    example: '/api',
+  })
+  basePath?: string;
+
+  @List('TRUSTED_PROXIES', {
+    description: 'Addresses or CIDR ranges whose X-Forwarded-* headers and sampled flags count.',
+    each: /^([0-9a-fA-F:.]+(\/\d{1,3})?|loopback|linklocal|uniquelocal)$/,
+    example: '10.0.0.0/8',
+  })
+  trustedProxies: string[] = [];
+
+  @Text('PUBLIC_URL', {
+    description: 'Address callers use, for the documentation.',
+    pattern: /^https?:\/\/[^\s/]+(\/[^\s]*)?$/,
+    example: 'https://api.example.com',
+  })
+  publicUrl?: string;
+
+  @Flag('DEBUG', { description: 'Log at debug level, whatever LOG_LEVEL says.' })
+  debug = false;
+
+  problems(): Problem[] {
+    const processes = this.workers === 'auto' ? availableParallelism() : Number(this.workers);
+    return processes > 1
+      ? [{ variable: 'WORKERS', rule: 'must be 1 without Redis: caches, counts and locks are per process' }]
+      : [];
+  }
+}

@@ -1,0 +1,119 @@
+import { applyDecorators } from '@nestjs/common';
+import { IsBoolean, IsIn, IsInt, IsOptional, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
+
+export type Environment = 'development' | 'staging' | 'production';
+export type ConfigClass<T extends object = object> = new () => T;
+
+export interface SettingOptions {
+  /** One sentence for `.env.example` and the reference page. */
+  description: string;
+  /** Values that replace the field's own default in an environment. */
+  by?: Partial<Record<Environment, unknown>>;
+  /** Never printed, never logged. */
+  secret?: boolean;
+  /** An app's setting that goes without the app's prefix, because the contract names it so. */
+  unprefixed?: true;
+  /** Shown in `.env.example` when there is no default. */
+  example?: string;
+}
+
+export interface Setting extends SettingOptions {
+  variable: string;
+  property: string;
+  kind: 'text' | 'integer' | 'flag' | 'list';
+}
+
+/** A mistake in the configuration: which variable, which rule, read from where. */
+export interface Problem {
+  variable: string;
+  rule: string;
+}
+
+/** A config class may judge fields together. */
+export interface JudgesItself {
+  problems(environment: Environment): Problem[];
+}
+
+const settingsByClass = new WeakMap<object, Setting[]>();
+
+/** The settings a config class declares, in order of declaration. */
+export function settingsOf(type: ConfigClass): readonly Setting[] {
+  return settingsByClass.get(type.prototype as object) ?? [];
+}
+
+function setting(kind: Setting['kind'], variable: string, options: SettingOptions): PropertyDecorator {
+  return (target, property) => {
+    const known = settingsByClass.get(target) ?? [];
+    known.push({ ...options, kind, variable, property: String(property) });
+    settingsByClass.set(target, known);
+  };
+}
+
+export interface TextRules extends SettingOptions {
+  minLength?: number;
+  maxLength?: number;
+  pattern?: RegExp;
+  oneOf?: readonly string[];
+}
+
+/** A string; trimmed. Without a default it may be absent. */
+export function Text(variable: string, { minLength = 1, maxLength = 1024, ...rules }: TextRules): PropertyDecorator {
+  const checks = [
+    IsOptional(),
+    MinLength(minLength, { message: `must have at least ${minLength} characters` }),
+    MaxLength(maxLength, { message: `must have at most ${maxLength} characters` }),
+  ];
+  if (rules.pattern) checks.push(Matches(rules.pattern, { message: `must match ${rules.pattern.source}` }));
+  if (rules.oneOf) checks.push(IsIn([...rules.oneOf], { message: `must be one of ${rules.oneOf.join(', ')}` }));
+  return applyDecorators(setting('text', variable, rules), ...checks);
+}
+
+export interface IntegerRules extends SettingOptions {
+  min: number;
+  max: number;
+}
+
+/** A whole number in `min` … `max`; the unit belongs into the property's name. */
+export function Integer(variable: string, rules: IntegerRules): PropertyDecorator {
+  return applyDecorators(
+    setting('integer', variable, rules),
+    IsOptional(),
+    IsInt({ message: 'must be a whole number' }),
+    Min(rules.min, { message: `must be at least ${rules.min}` }),
+    Max(rules.max, { message: `must be at most ${rules.max}` }),
+  );
+}
+
+/** `true`, `false`, `1` or `0`. */
+export function Flag(variable: string, options: SettingOptions): PropertyDecorator {
+  return applyDecorators(
+    setting('flag', variable, options),
+    IsOptional(),
+    IsBoolean({ message: 'must be true or false' }),
+  );
+}
+
+export interface ListRules extends SettingOptions {
+  each: RegExp;
+}
+
+/** Comma-separated words; an empty value is an empty list. */
+export function List(variable: string, rules: ListRules): PropertyDecorator {
+  return applyDecorators(
+    setting('list', variable, rules),
+    Matches(rules.each, { each: true, message: `each must match ${rules.each.source}` }),
+  );
+}
+
+/** What the text of a variable means for its kind; text that means nothing stays text and fails its rule. */
+export function parseSetting(kind: Setting['kind'], text: string): unknown {
+  const value = text.trim();
+  if (kind === 'integer') return /^[+-]?\d{1,15}$/.test(value) ? Number(value) : value;
+  if (kind === 'flag') return { true: true, '1': true, false: false, '0': false }[value.toLowerCase()] ?? value;
+  if (kind === 'list')
+    return value
+      .split(',')
+      .map((word) => word.trim())
+      .filter(Boolean);
+  return value;
+}

@@ -1,0 +1,1 @@
+export { callAcross } from './call-across.js';

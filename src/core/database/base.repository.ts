@@ -1,0 +1,129 @@
+import type { Type as Class } from '@nestjs/common';
+import type { SelectQueryBuilder } from 'typeorm';
+import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
+import { AppError, codes } from '#core/errors';
+import type { ListQuery, Page, SortKey } from '#core/http';
+import type { Database } from './database.js';
+
+interface Identified {
+  id: number;
+}
+
+/** How a list is ordered when the caller does not say (C1.3). */
+const DEFAULT_SORT: readonly SortKey[] = [{ field: 'created_at', descending: true }];
+
+/**
+ * Reads and writes the rows of one table and hands out domain objects. `toDomain` and `toRow` are the
+ * only places that know both shapes.
+ */
+export abstract class BaseRepository<Row extends Identified, Domain extends Identified, Draft = Omit<Domain, 'id'>> {
+  protected constructor(
+    protected readonly database: Database,
+    private readonly entity: Class<Row>,
+  ) {}
+
+  protected abstract toDomain(row: Row): Domain;
+  /** The row's columns but its id. */
+  protected abstract toRow(draft: Draft | Domain): Omit<Row, 'id'>;
+
+  async find(id: number): Promise<Domain | null> {
+    return this.one(this.rows().andWhere('row.id = :id', { id }));
+  }
+
+  /** @throws 4001 */
+  async get(id: number): Promise<Domain> {
+    return found(await this.find(id));
+  }
+
+  /** The row, locked until the transaction ends. @throws 4001; Error outside a transaction. */
+  async getForUpdate(id: number): Promise<Domain> {
+    return found((await this.listForUpdate([id]))[0] ?? null);
+  }
+
+  /** Those of the rows that exist, in ascending order of id. */
+  async listByIds(ids: readonly number[]): Promise<Domain[]> {
+    if (ids.length === 0) return [];
+    return this.toDomains(await this.rows().andWhere('row.id IN (:...ids)', { ids }).orderBy('row.id').getMany());
+  }
+
+  /** The rows that exist, locked in ascending order of id, so that two callers cannot lock crosswise. */
+  async listForUpdate(ids: readonly number[]): Promise<Domain[]> {
+    if (ids.length === 0) return [];
+    return this.listLocked(this.rows().andWhere('row.id IN (:...ids)', { ids }));
+  }
+
+  /** @throws 4002 when a unique value is taken. */
+  async create(draft: Draft): Promise<Domain> {
+    const row = this.toRow(draft);
+    const { identifiers } = await this.table().insert(row as unknown as QueryDeepPartialEntity<Row>);
+    return this.toDomain({ ...row, id: Number(identifiers[0]?.id) } as Row);
+  }
+
+  /** @throws 4002 */
+  async update(domain: Domain): Promise<Domain> {
+    await this.table().update(domain.id, this.toRow(domain) as unknown as QueryDeepPartialEntity<Row>);
+    return domain;
+  }
+
+  protected table() {
+    return this.database.repository(this.entity);
+  }
+
+  /** A query over this table, aliased `row`; overridden where some rows count as gone, so add conditions with `andWhere`. */
+  protected rows(): SelectQueryBuilder<Row> {
+    return this.table().createQueryBuilder('row');
+  }
+
+  /** A query's rows, locked in ascending order of id. */
+  protected async listLocked(query: SelectQueryBuilder<Row>): Promise<Domain[]> {
+    return this.toDomains(await this.database.forUpdate(query).orderBy('row.id').getMany());
+  }
+
+  protected async one(query: SelectQueryBuilder<Row>): Promise<Domain | null> {
+    const row = await query.getOne();
+    return row ? ((await this.toDomains([row]))[0] ?? null) : null;
+  }
+
+  /** Overridden by a repository whose domain object spans several tables. */
+  protected toDomains(rows: readonly Row[]): Domain[] | Promise<Domain[]> {
+    return rows.map((row) => this.toDomain(row));
+  }
+
+  /** One page of `query`'s rows, sorted, ties by id, with the exact total unless it is not wanted (C1.3). */
+  protected async page(query: SelectQueryBuilder<Row>, list: ListQuery<unknown>): Promise<Page<Domain>> {
+    const counted = list.withTotal ? query.clone().getCount() : Promise.resolve(null);
+    const sort = list.sort.length > 0 ? list.sort : DEFAULT_SORT;
+    for (const { field, descending } of sort) {
+      const direction = descending ? 'DESC' : 'ASC';
+      query.addOrderBy(`row.${propertyName(field)}`, direction);
+      // MySQL pads with blanks before it compares, so texts that differ in blanks at their end are alike to it
+      if (this.isMysqlText(field)) query.addOrderBy(`LENGTH(row.${propertyName(field)})`, direction);
+    }
+    if (!sort.some(({ field }) => field === 'id')) query.addOrderBy('row.id', 'ASC');
+    const rows = query
+      .offset((list.page - 1) * list.pageSize)
+      .limit(list.pageSize)
+      .getMany();
+    const [items, total] = await Promise.all([rows.then((read) => this.toDomains(read)), counted]);
+    return { items, total, page: list.page, pageSize: list.pageSize };
+  }
+
+  private isMysqlText(field: string): boolean {
+    if (this.database.dialect !== 'mysql') return false;
+    return this.table().metadata.findColumnWithPropertyName(propertyName(field))?.type === 'varchar';
+  }
+}
+
+/** `LIKE` text that finds `value` anywhere, with its own `%` and `_` as ordinary characters; for `ESCAPE '!'`. */
+export function containing(value: string): string {
+  return `%${value.replace(/[!%_]/g, (character) => `!${character}`)}%`;
+}
+
+function found<T>(domain: T | null): T {
+  if (domain === null) throw new AppError(codes.resourceNotFound);
+  return domain;
+}
+
+function propertyName(field: string): string {
+  return field.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,118 @@
+import { resolve } from 'node:path';
+import type { Type as Class } from '@nestjs/common';
+import { DataSource, type EntitySchema, type QueryRunner } from 'typeorm';
+import { AppError, codes } from '#core/errors';
+import { currentContext } from '#observability';
+import type { ConnectionPool, PoolStats } from './connection-pool.js';
+import { type DatabaseConfig, dialectOf, serverAddressOf } from './database.config.js';
+import { isConnectionLost, translateDatabaseError } from './database-error.js';
+import type { Dialect } from './dialect.js';
+import { mysqlDriver } from './mysql.driver.js';
+import { postgresDriver } from './postgres.driver.js';
+import { useOwnSqliteConnections } from './sqlite.driver.js';
+import { entitySchemaOf } from './table.js';
+
+/** One owner's tables: the platform's or an app's. */
+export interface OwnedEntities {
+  /** Table prefix, such as `shop_`. */
+  prefix: string;
+  entities: readonly Class<object>[];
+}
+
+/** Token of the {@link ConnectedDatabase}. */
+export const CONNECTED_DATABASE = Symbol('ConnectedDatabase');
+
+export interface ConnectedDatabase {
+  dialect: Dialect;
+  dataSource: DataSource;
+  poolStats(): PoolStats;
+  /** Resolves when the server answers; rejects within seconds when it does not. */
+  probe(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens the one SQL pool. @throws 5001 when the database cannot be used. */
+export async function connectDatabase(
+  config: DatabaseConfig,
+  owned: readonly OwnedEntities[],
+): Promise<ConnectedDatabase> {
+  const dialect = dialectOf(config);
+  const entities = owned.flatMap(({ prefix, entities: classes }) =>
+    classes.map((entity) => entitySchemaOf(entity, prefix, dialect)),
+  );
+  const { pool, toDataSource } = openPool(dialect, config, entities);
+  try {
+    const dataSource = await toDataSource();
+    guardEveryStatement(dataSource, pool);
+    await dataSource.initialize();
+    if (dialect === 'sqlite') await pool.probe(); // TypeORM opens the file without reading it
+    return {
+      dialect,
+      dataSource,
+      poolStats: () => pool.stats(),
+      probe: () => pool.probe(),
+      close: () => dataSource.destroy().finally(() => pool.destroy()),
+    };
+  } catch (error) {
+    await pool.destroy();
+    throw error instanceof AppError ? error : new AppError(codes.databaseError, { cause: error, retryable: true });
+  }
+}
+
+interface OpenedPool {
+  pool: SharedPool;
+  toDataSource: () => Promise<DataSource> | DataSource;
+}
+
+type SharedPool = Pick<ConnectionPool<object>, 'stats' | 'probe' | 'markBroken' | 'destroy'>;
+
+function openPool(dialect: Dialect, config: DatabaseConfig, entities: EntitySchema[]): OpenedPool {
+  if (dialect === 'sqlite') {
+    const database = resolve(config.sqlitePath);
+    const dataSource = new DataSource({ type: 'better-sqlite3', database, entities });
+    return { pool: useOwnSqliteConnections(dataSource, database, config), toDataSource: () => dataSource };
+  }
+  const address = serverAddressOf(config);
+  const { host, port, user, database } = address;
+  const common = { host, port, username: user, password: address.password ?? '', database, entities };
+  if (dialect === 'mysql') {
+    const { pool, driver, isMariaDb } = mysqlDriver(config, address);
+    // TypeORM reads the two's schemas differently, whatever the URL calls the server
+    const toDataSource = async () =>
+      new DataSource({ type: (await isMariaDb()) ? 'mariadb' : 'mysql', ...common, driver });
+    return { pool, toDataSource };
+  }
+  const { pool, driver } = postgresDriver(config, address);
+  return {
+    pool,
+    toDataSource: () => new DataSource({ type: 'postgres', ...common, driver, installExtensions: false }),
+  };
+}
+
+/**
+ * Every statement of every runner: refused when the request's time is over (C5.5), its failure translated. A transaction
+ * in which one failed cannot commit: PostgreSQL would roll back without a word, MySQL has done so after a deadlock.
+ */
+function guardEveryStatement(dataSource: DataSource, pool: SharedPool): void {
+  const create = dataSource.driver.createQueryRunner.bind(dataSource.driver);
+  dataSource.driver.createQueryRunner = (mode) => {
+    const runner: QueryRunner = create(mode);
+    const query = runner.query.bind(runner) as (...args: unknown[]) => Promise<never>;
+    let failure: Error | undefined;
+    runner.query = async (...args: unknown[]): Promise<never> => {
+      if (args[0] === 'ROLLBACK') failure = undefined;
+      else if (failure) throw failure;
+      else if (currentContext()?.expired) throw new AppError(codes.requestTimedOut);
+      try {
+        return await query(...args);
+      } catch (error) {
+        // the socket may end later than the statement, and the next caller would be lent it
+        if (isConnectionLost(error)) pool.markBroken((await runner.connect()) as object);
+        const translated = translateDatabaseError(error) as Error;
+        if (runner.isTransactionActive) failure = translated;
+        throw translated;
+      }
+    };
+    return runner;
+  };
+}

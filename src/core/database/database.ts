@@ -1,0 +1,71 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Type as Class } from '@nestjs/common';
+import type { EntityManager, ObjectLiteral, Repository, SelectQueryBuilder } from 'typeorm';
+import type { ConnectedDatabase } from './data-source.js';
+import { DeadlockError } from './database-error.js';
+import type { Dialect } from './dialect.js';
+
+const DEADLOCK_RETRIES = 3;
+const ambient = new AsyncLocalStorage<{ connected: ConnectedDatabase; manager: EntityManager }>();
+
+/** Whether the code that asks runs inside a transaction. */
+export function inTransaction(): boolean {
+  return ambient.getStore() !== undefined;
+}
+
+/**
+ * One owner's share of the SQL pool. The transaction is ambient: it begins in the outermost
+ * `transaction()` and whatever is called inside, contracts of other apps included, takes part in it.
+ */
+export class Database {
+  constructor(
+    private readonly connected: ConnectedDatabase,
+    /** `platform` or an app's id. */
+    readonly owner: string,
+    private readonly ownerOf: ReadonlyMap<Class<object>, string>,
+  ) {}
+
+  get dialect(): Dialect {
+    return this.connected.dialect;
+  }
+
+  /**
+   * Runs `work` in a transaction: READ COMMITTED (SQLite: serialised writers), joined when one is open.
+   * A deadlock runs the whole of it again, at most 3 times, so `work` must not reach outside the database (C7.4).
+   * @throws 5003 when it still deadlocks, 5005 when the request's time ended before the commit.
+   */
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    if (this.current()) return work();
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.connected.dataSource.transaction((manager) =>
+          ambient.run({ connected: this.connected, manager }, work),
+        );
+      } catch (error) {
+        if (!(error instanceof DeadlockError) || attempt === DEADLOCK_RETRIES) throw error;
+        await sleep(Math.random() * 20 * 2 ** attempt);
+      }
+    }
+  }
+
+  /** TypeORM's repository of one of the owner's entities, in the ambient transaction if there is one. */
+  repository<Row extends ObjectLiteral>(entity: Class<Row>): Repository<Row> {
+    const owner = this.ownerOf.get(entity);
+    if (owner !== this.owner)
+      throw new Error(
+        `${this.owner} asked for ${entity.name}, a table of ${owner ?? 'nobody'}; use the contract of its owner`,
+      );
+    return (this.current() ?? this.connected.dataSource.manager).getRepository(entity);
+  }
+
+  /** Locks the rows a query reads until the transaction ends. SQLite has one writer at a time: its transaction is the lock. */
+  forUpdate<Row extends ObjectLiteral>(query: SelectQueryBuilder<Row>): SelectQueryBuilder<Row> {
+    return this.dialect === 'sqlite' ? query : query.setLock('pessimistic_write');
+  }
+
+  private current(): EntityManager | undefined {
+    const open = ambient.getStore();
+    return open?.connected === this.connected ? open.manager : undefined;
+  }
+}

@@ -1,0 +1,13 @@
+export { BaseRepository, containing } from './base.repository.js';
+export { boolean, id, instant, integer, longText, text } from './column.js';
+export type { PoolStats } from './connection-pool.js';
+export { CONNECTED_DATABASE, type ConnectedDatabase, connectDatabase, type OwnedEntities } from './data-source.js';
+export { Database, inTransaction } from './database.js';
+export { DatabaseConfig, describeDatabase, dialectOf, serverAddressOf } from './database.config.js';
+export { DeadlockError } from './database-error.js';
+export type { Dialect } from './dialect.js';
+export { foldCase } from './fold-case.js';
+export { addColumn, createTable, defineMigration, type Migration, type Schema, type Step } from './migration.js';
+export { MigrationEntity } from './migration.entity.js';
+export { type MigrationSet, type MigrationState, Migrator } from './migrator.js';
+export { Column, Table } from './table.js';

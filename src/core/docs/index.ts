@@ -1,0 +1,2 @@
+export { mountDocs } from './mount-docs.js';
+export { buildOpenApi } from './open-api.js';

@@ -1,0 +1,36 @@
+import { IntegerField, MapField, TextField } from '#core/http';
+
+export class ComponentHealthDto {
+  @TextField({ description: 'State.', maxLength: 8, oneOf: ['ok', 'degraded', 'down'], example: 'ok' })
+  status!: string;
+
+  @IntegerField({ description: 'Milliseconds the check took.', example: 2 })
+  ms!: number;
+}
+
+export class HealthDto {
+  @TextField({
+    description: 'Worst of the components, or disabled for an app switched off.',
+    maxLength: 8,
+    oneOf: ['ok', 'degraded', 'down'],
+    example: 'ok',
+  })
+  status!: string;
+
+  @TextField({ description: 'Name of this service, or id of the app.', maxLength: 64, example: 'rookery' })
+  service!: string;
+
+  @TextField({ description: 'Version of the code.', maxLength: 64, example: '1.0.0' })
+  version!: string;
+
+  @TextField({
+    description: 'Whether the database answers.',
+    maxLength: 12,
+    oneOf: ['connected', 'disconnected'],
+    example: 'connected',
+  })
+  database!: string;
+
+  @MapField(() => ComponentHealthDto, { description: 'Each component by name.' })
+  components!: Record<string, ComponentHealthDto>;
+}

@@ -1,0 +1,1 @@
+export { HttpClient, type JsonAnswer } from './http-client.js';

@@ -1,0 +1,29 @@
+export {
+  type Answer,
+  answerOf,
+  Answers,
+  AnswersCreated,
+  AnswersNothing,
+  AnswersPage,
+  Fails,
+  isRaw,
+  RawResponse,
+} from './answers.js';
+export { parseIfMatch, type ReplyHeaders, tagVersion } from './entity-tag.js';
+export { envelope, type EnvelopeContent } from './envelope.js';
+export {
+  BooleanField,
+  type Field,
+  type FieldKind,
+  fieldsOf,
+  InstantField,
+  IntegerField,
+  ListField,
+  MapField,
+  TextField,
+  WordsField,
+} from './field.js';
+export { IdParam } from './id-param.js';
+export { type ListQuery, ListQueryDto, type Page, type PageDto, type SortKey, toPageDto } from './list-query.js';
+export { type Route, RouteTable } from './route-table.js';
+export { compileSerialiser, schemaOf } from './serialise.js';

@@ -1,0 +1,2 @@
+export { ExemptFromLoadLimit, isExemptFromLoadLimit } from './load-exemption.js';
+export { Lifecycle } from './lifecycle.js';

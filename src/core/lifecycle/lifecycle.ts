@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { LimitsConfig, Settings } from '#core/config';
+
+const POLL_MS = 10;
+// for what is left when requests have ended: jobs, pools, telemetry
+const CLOSE_TIMEOUT_MS = 5000;
+
+/** Where this process stands between its start and its end, and how much it is doing (C9.2, C5.5). */
+@Injectable()
+export class Lifecycle {
+  private phase: 'serving' | 'draining' | 'refusing' = 'serving';
+  private running = 0;
+  private readonly limits: LimitsConfig;
+
+  constructor(settings: Settings) {
+    this.limits = settings.get(LimitsConfig);
+  }
+
+  /** Ready for balancers to send traffic to. */
+  get ready(): boolean {
+    return this.phase === 'serving';
+  }
+
+  /** New work is turned away. */
+  get refusing(): boolean {
+    return this.phase === 'refusing';
+  }
+
+  /** Longest time a stop may take, from its signal to the end of the process. */
+  get stopTimeoutMs(): number {
+    return this.limits.shutdownDelayMs + this.limits.shutdownTimeoutMs + CLOSE_TIMEOUT_MS;
+  }
+
+  get runningRequests(): number {
+    return this.running;
+  }
+
+  /** False when the process is full; else the request counts until `leave()`. */
+  enter(): boolean {
+    if (this.running >= this.limits.maxRunningRequests) return false;
+    this.running += 1;
+    return true;
+  }
+
+  leave(): void {
+    this.running -= 1;
+  }
+
+  /** New work is turned away from now on. */
+  refuse(): void {
+    this.phase = 'refusing';
+  }
+
+  /** Tells balancers, waits for them, refuses new work, waits for the running. True when all of it ended in time. */
+  async drain(): Promise<boolean> {
+    this.phase = 'draining';
+    await sleep(this.limits.shutdownDelayMs);
+    this.refuse();
+    const deadline = Date.now() + this.limits.shutdownTimeoutMs;
+    while (this.running > 0 && Date.now() < deadline) await sleep(POLL_MS);
+    return this.running === 0;
+  }
+}

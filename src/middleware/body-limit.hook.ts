@@ -1,0 +1,35 @@
+import { isUtf8 } from 'node:buffer';
+import type { FastifyRequest } from 'fastify';
+import { AppError, codes } from '#core/errors';
+import type { MountStep } from './request.js';
+
+/** Bodies are JSON in UTF-8: any other type is 3004. Their size is a limit of the server itself (3003). */
+export const mountBodyLimit: MountStep = ({ fastify }) => {
+  const parseJson = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeContentTypeParser(['text/plain', 'application/json']);
+  fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    // many clients name a type whether they send a body or not
+    if (body.length === 0) done(null);
+    // decoding would put U+FFFD, a character like any other, in place of what it cannot read
+    else if (isUtf8(body)) void parseJson(request, body.toString('utf8'), done);
+    else done(new AppError(codes.malformedRequest));
+  });
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    done(isReadable(request) ? undefined : new AppError(codes.malformedRequest));
+  });
+  // an expectation nobody knows is ignored (RFC 9110, 10.1.1); Node's own refusal would be no envelope
+  fastify.server.on('checkExpectation', (request, response) => fastify.server.emit('request', request, response));
+};
+
+/** Whether the head of a request makes sense: RFC 9112, 3.2 and RFC 3986, 2.1. */
+function isReadable({ raw, headers, url }: FastifyRequest): boolean {
+  if (headers.host === undefined && raw.httpVersion === '1.1') return false;
+  const query = url.indexOf('?');
+  if (query === -1 || !url.includes('%', query)) return true;
+  try {
+    decodeURIComponent(url.slice(query));
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,17 @@
+import { constants } from 'node:zlib';
+import compress from '@fastify/compress';
+import type { MountStep } from './request.js';
+
+const LEVEL = 6;
+// the plugin compresses from its threshold on, the contract above 1 KiB
+const THRESHOLD_BYTES = 1025;
+
+/** br or gzip for bodies over 1 KiB that are not compressed already (C5.4). */
+export const mountCompression: MountStep = async ({ fastify }) => {
+  await fastify.register(compress, {
+    threshold: THRESHOLD_BYTES,
+    encodings: ['br', 'gzip'],
+    zlibOptions: { level: LEVEL },
+    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: LEVEL } },
+  });
+};

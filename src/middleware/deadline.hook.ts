@@ -1,0 +1,34 @@
+import { LimitsConfig } from '#core/config';
+import { AppError, codes } from '#core/errors';
+import { answerFailure } from './answer-failure.js';
+import { whenOver } from './request-over.js';
+import type { MountStep, RookeryRequest } from './request.js';
+
+/**
+ * Answers 5005 when a request takes too long (408 when its body never came) and marks its context, so that the
+ * database refuses to commit for it (C5.5). Fastify's own `handlerTimeout` ends with the reading of the body.
+ */
+export const mountDeadline: MountStep = (parts) => {
+  const { requestTimeoutMs } = parts.settings.get(LimitsConfig);
+  const timers = new WeakMap<object, NodeJS.Timeout>();
+  parts.fastify.addHook('onRequest', (request: RookeryRequest, reply, done) => {
+    const expire = () => {
+      if (request.context) request.context.expired = true;
+      if (!reply.sent) answerFailure(parts, request, reply, request.raw.complete ? timedOut() : unfinished());
+    };
+    timers.set(request, setTimeout(expire, requestTimeoutMs));
+    done();
+  });
+  whenOver(parts.fastify, (request) => {
+    clearTimeout(timers.get(request));
+  });
+};
+
+function timedOut(): AppError {
+  return new AppError(codes.requestTimedOut);
+}
+
+/** The caller is the late one; what he may still send is no request (RFC 9110, 15.5.9). */
+function unfinished(): AppError {
+  return new AppError(codes.malformedRequest, { status: 408, headers: { connection: 'close' } });
+}

@@ -1,0 +1,29 @@
+import { AppError, codes } from '#core/errors';
+import { isExemptFromLoadLimit } from '#core/lifecycle';
+import { whenOver } from './request-over.js';
+import type { MountStep } from './request.js';
+
+/** Refuses work when the process is full or shutting down (C5.5, C9.2); health is exempt. */
+export const mountLoadLimit: MountStep = ({ fastify, lifecycle }) => {
+  const entered = new WeakSet<object>();
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    if (isExemptFromLoadLimit(request.routeOptions.config)) done();
+    else if (lifecycle.refusing) done(refusal('Shutting down'));
+    else if (lifecycle.enter()) {
+      entered.add(request);
+      done();
+    } else done(refusal('Too many requests are running'));
+  });
+  whenOver(fastify, (request) => {
+    if (entered.delete(request)) lifecycle.leave();
+  });
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    // whoever keeps his socket shall ask another process next
+    if (!lifecycle.ready) reply.raw.setHeader('connection', 'close');
+    done(null, payload);
+  });
+};
+
+function refusal(message: string): AppError {
+  return new AppError(codes.serviceUnavailable, { message, headers: { 'retry-after': '1' } });
+}

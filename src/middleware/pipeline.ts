@@ -1,0 +1,36 @@
+import type { Type as Class } from '@nestjs/common';
+import { AuthenticationGuard } from './authentication.guard.js';
+import { mountBodyLimit } from './body-limit.hook.js';
+import { mountCompression } from './compression.hook.js';
+import { mountCors } from './cors.hook.js';
+import { mountDeadline } from './deadline.hook.js';
+import { EnvelopeInterceptor } from './envelope.interceptor.js';
+import { ErrorFilter } from './error.filter.js';
+import { mountLoadLimit } from './load-limit.hook.js';
+import { mountRequestLog } from './request-log.hook.js';
+import type { MountStep } from './request.js';
+import { mountSecurityHeaders } from './security-headers.hook.js';
+import { mountTraceContext } from './trace-context.hook.js';
+import { TraceIdInterceptor } from './trace-id.interceptor.js';
+import { ValidationPipe } from './validation.pipe.js';
+
+export type Step =
+  | { name: string; stage: 'hook'; mount: MountStep }
+  | { name: string; stage: 'guard' | 'interceptor' | 'pipe' | 'filter'; provider: Class<object> };
+
+/** The way of one request, in order (C5.2). What is listed here is what the platform mounts. */
+export const pipeline: readonly Step[] = [
+  { name: 'trace-context', stage: 'hook', mount: mountTraceContext },
+  { name: 'cors', stage: 'hook', mount: mountCors },
+  { name: 'security-headers', stage: 'hook', mount: mountSecurityHeaders },
+  { name: 'request-log', stage: 'hook', mount: mountRequestLog },
+  { name: 'load-limit', stage: 'hook', mount: mountLoadLimit },
+  { name: 'deadline', stage: 'hook', mount: mountDeadline },
+  { name: 'body-limit', stage: 'hook', mount: mountBodyLimit },
+  { name: 'authentication', stage: 'guard', provider: AuthenticationGuard },
+  { name: 'trace-id', stage: 'interceptor', provider: TraceIdInterceptor },
+  { name: 'envelope', stage: 'interceptor', provider: EnvelopeInterceptor },
+  { name: 'validation', stage: 'pipe', provider: ValidationPipe },
+  { name: 'compression', stage: 'hook', mount: mountCompression },
+  { name: 'errors', stage: 'filter', provider: ErrorFilter },
+];

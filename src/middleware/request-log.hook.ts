@@ -1,0 +1,29 @@
+import { whenOver } from './request-over.js';
+import type { MountStep, RookeryRequest } from './request.js';
+
+/** A line when a request begins (debug) and one when its answer is out (C5.2). */
+export const mountRequestLog: MountStep = ({ fastify, logger }) => {
+  fastify.addHook('onRequest', (request: RookeryRequest, _reply, done) => {
+    if (logger.isLevelEnabled('debug'))
+      logger.debug({ method: request.method, route: request.routeOptions.url ?? null }, 'request began');
+    done();
+  });
+  whenOver(fastify, (request, reply) => {
+    const { context } = request;
+    logger.info(
+      {
+        trace_id: context?.traceId,
+        span_id: context?.spanId,
+        request_id: context?.requestId,
+        app: context?.app,
+        method: request.method,
+        route: request.routeOptions.url ?? null,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+        ...(request.principal && { account_id: request.principal.accountId }),
+        ...(!reply.raw.writableFinished && { aborted: true }),
+      },
+      'request',
+    );
+  });
+};

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { STATUS_CODES } from 'node:http';
+import type { Clock } from '#core/app';
+import { AppError, codes, mapError } from '#core/errors';
+import { envelope } from '#core/http';
+import { randomId, type RootLogger } from '#observability';
+import { API_HEADERS } from './security-headers.hook.js';
+
+const STATUSES: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
+
+/** Answers what is not even a request: broken HTTP, headers too large, a body that never came (3000). */
+export function answerSocketError(
+  error: Error & { code?: string },
+  socket: Socket,
+  { clock, logger }: { clock: Clock; logger: RootLogger },
+): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const status = STATUSES[error.code ?? ''] ?? 400;
+  const failure = mapError(new AppError(codes.malformedRequest, { cause: error, status }));
+  const traceId = randomId(16);
+  const requestId = randomUUID();
+  const ids = { trace_id: traceId, span_id: randomId(8), request_id: requestId };
+  logger.info({ ...ids, app: 'platform', code: failure.code, status, reason: error.code }, failure.message);
+  const body = envelope(failure, traceId, clock.now());
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Bad Request'}`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `x-trace-id: ${traceId}`,
+    `x-request-id: ${requestId}`,
+    ...API_HEADERS.map(([name, value]) => `${name}: ${value}`),
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

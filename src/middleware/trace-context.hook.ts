@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { ServerConfig } from '#core/config';
+import { parseTraceparent, parseTracestate, randomId, type RequestContext, runInContext } from '#observability';
+import { proxyTrust } from './proxy-trust.js';
+import type { MountStep, RookeryRequest, StepParts } from './request.js';
+
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
+
+/** Continues the caller's trace or begins one, and answers both ids whatever becomes of the request (C5.1). */
+export const mountTraceContext: MountStep = (parts) => {
+  const isTrusted = proxyTrust(parts.settings.get(ServerConfig).trustedProxies);
+  parts.fastify.decorateRequest('context', undefined);
+  parts.fastify.addHook('onRequest', (request: RookeryRequest, reply, done) => {
+    const context = contextFor(request, isTrusted, parts);
+    request.context = context;
+    reply.raw.setHeader('x-trace-id', context.traceId);
+    reply.raw.setHeader('x-request-id', context.requestId);
+    runInContext(context, done);
+  });
+};
+
+/** The context of a request, from its headers; also for one that was refused before any hook. */
+export function contextFor(
+  request: FastifyRequest,
+  isTrusted: (address: string) => boolean,
+  { appOf }: Pick<StepParts, 'appOf'>,
+): RequestContext {
+  const { headers } = request;
+  const parent = parseTraceparent(headers.traceparent);
+  const traceState = parent && parseTracestate(headers.tracestate);
+  return {
+    traceId: parent?.traceId ?? randomId(16),
+    spanId: randomId(8),
+    sampled: parent?.sampled === true && isTrusted(request.socket.remoteAddress ?? ''),
+    ...(traceState !== undefined && { traceState }),
+    requestId: keptRequestId(headers['x-request-id']) ?? randomUUID(),
+    app: appOf(request.routeOptions.url ?? request.url)?.id ?? 'platform',
+  };
+}
+
+function keptRequestId(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' && REQUEST_ID.test(header) ? header : undefined;
+}

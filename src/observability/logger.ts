@@ -1,0 +1,105 @@
+import { Logger, type Params, PinoLogger } from 'nestjs-pino';
+import { type DestinationStream, pino } from 'pino';
+import { type ServerConfig } from '#core/config';
+import { type LoggingConfig } from './logging.config.js';
+import { redacted } from './redaction.js';
+import { currentContext } from './request-context.js';
+
+/** The process's structured logger; Nest's `Logger` writes through it too. */
+export type RootLogger = pino.Logger;
+
+export interface LoggerOptions {
+  server: Pick<ServerConfig, 'name' | 'debug'>;
+  logging: Pick<LoggingConfig, 'level' | 'format'>;
+  /** Where lines go instead of stdout. */
+  destination?: DestinationStream;
+}
+
+// C10.1's names of pino's numbers
+const LEVEL_NAMES: Record<number, string> = {
+  10: 'debug',
+  20: 'debug',
+  30: 'info',
+  40: 'warning',
+  50: 'error',
+  60: 'critical',
+};
+const PINO_LEVELS = { debug: 'debug', info: 'info', warning: 'warn', error: 'error', critical: 'fatal' } as const;
+
+/** One JSON object a line with the fields of C10.1, or pretty lines for people. */
+export async function createLogger({ server, logging, destination }: LoggerOptions): Promise<RootLogger> {
+  const stream =
+    destination ?? (logging.format === 'pretty' ? await prettyStream() : pino.destination({ fd: 1, sync: true }));
+  return pino(
+    {
+      level: server.debug ? 'debug' : PINO_LEVELS[logging.level],
+      messageKey: 'message',
+      errorKey: 'error',
+      base: { 'service.name': server.name },
+      timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
+      formatters: {
+        level: (_label, number) => ({ level: LEVEL_NAMES[number] ?? 'info' }),
+        log: ({ app, logger = app === undefined ? 'platform' : 'request', ...line }) => ({
+          ...redacted(line),
+          ...(app !== undefined && { app }),
+          logger: typeof app === 'string' ? `${app}.${String(logger)}` : logger,
+        }),
+      },
+      serializers: { error: errorFields, err: errorFields }, // Nest's logger says err
+      mixin: contextFields,
+    },
+    stream,
+  );
+}
+
+/** Nest's logger service on top of the same lines. */
+export function nestLogger(root: RootLogger): Logger {
+  const params: Params = { pinoHttp: { logger: root }, renameContext: 'logger' };
+  return new QuietLogger(new PinoLogger(params), params);
+}
+
+// what Nest tells of every module and route at each start
+const CHATTY = new Set<unknown>([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+]);
+
+class QuietLogger extends Logger {
+  override log(message: unknown, ...optionalParams: unknown[]): void {
+    if (CHATTY.has(optionalParams.at(-1))) this.debug(message, ...optionalParams);
+    else super.log(message, ...optionalParams);
+  }
+}
+
+function contextFields(): object {
+  const context = currentContext();
+  if (!context) return {};
+  return { trace_id: context.traceId, span_id: context.spanId, request_id: context.requestId, app: context.app };
+}
+
+/** Anything can be thrown, null included. */
+function errorFields(thrown: unknown): unknown {
+  const fields: unknown = pino.stdSerializers.err(thrown as Error);
+  return typeof fields === 'object' && fields !== null ? redacted(fields) : fields;
+}
+
+async function prettyStream(): Promise<DestinationStream> {
+  const { default: pretty } = await import('pino-pretty');
+  return pretty({
+    sync: true,
+    messageKey: 'message',
+    timestampKey: 'timestamp',
+    levelKey: 'level',
+    errorLikeObjectKeys: ['error'],
+    ignore: 'service\\.name,span_id,request_id,app,logger',
+    messageFormat: '{if logger}{logger}: {end}{message}',
+    // not customLevels: pino tells the stream its own names of levels, and these displace them
+    customPrettifiers: {
+      level: (level, _key, _line, { label, labelColorized }) =>
+        labelColorized.replace(label, (level as string).toUpperCase()),
+    },
+  });
+}

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+
+export interface TraceParent {
+  traceId: string;
+  spanId: string;
+  sampled: boolean;
+}
+
+const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+
+/** Reads a `traceparent` header; undefined when it is absent or invalid. Source: W3C Trace Context level 1, 3.2. */
+export function parseTraceparent(header: unknown): TraceParent | undefined {
+  const match = typeof header === 'string' ? TRACEPARENT.exec(header) : null;
+  if (!match) return undefined;
+  const [, version, traceId, spanId, flags, rest] = match as unknown as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string?,
+  ];
+  if (version === 'ff' || (version === '00' && rest !== undefined)) return undefined;
+  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return undefined;
+  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
+}
+
+const KEY = '[a-z][a-z0-9_*/-]{0,255}|[a-z0-9][a-z0-9_*/-]{0,240}@[a-z][a-z0-9_*/-]{0,13}';
+const VALUE = String.raw`[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e]`;
+const MEMBER = new RegExp(`^(${KEY})=(${VALUE})$`);
+const TRACESTATE_LIMITS = { characters: 512, members: 32 };
+
+/** The `tracestate` to pass on as it came; undefined when it is absent, too large, or has one wrong member. Source: the same, 3.3. */
+export function parseTracestate(header: unknown): string | undefined {
+  if (typeof header !== 'string' || header.length > TRACESTATE_LIMITS.characters) return undefined;
+  const members = header.split(',').map((member) => member.replace(/^[ \t]+|[ \t]+$/g, ''));
+  const isRight = members.length <= TRACESTATE_LIMITS.members && members.every((one) => one === '' || MEMBER.test(one));
+  return isRight && members.some(Boolean) ? header : undefined;
+}
+
+export function formatTraceparent({ traceId, spanId, sampled }: TraceParent): string {
+  return `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
+}
+
+/** A random, never all-zero id in hex; 16 bytes for a trace, 8 for a span. */
+export function randomId(bytes: 8 | 16): string {
+  const id = randomBytes(bytes).toString('hex');
+  return /^0+$/.test(id) ? randomId(bytes) : id;
+}

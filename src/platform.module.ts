@@ -1,0 +1,117 @@
+import { type DynamicModule, Global, Module, type Provider, type Type as Class } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, RouterModule } from '@nestjs/core';
+import { type App, AppScope, Clock, type ContractToken, inUseOrder } from '#core/app';
+import { AuthModule } from '#core/auth';
+import { ServerConfig, Settings } from '#core/config';
+import { callAcross } from '#core/contracts';
+import { CONNECTED_DATABASE, type ConnectedDatabase, Database, Migrator } from '#core/database';
+import { AppHealthController, HealthModule } from '#core/health';
+import { HttpClient } from '#core/http-client';
+import { Lifecycle } from '#core/lifecycle';
+import { pipeline, STEP_PARTS, type StepParts } from './middleware/index.js';
+import { PLATFORM, PLATFORM_ENTITIES } from './platform-database.js';
+
+export interface ModuleParts {
+  apps: readonly App[];
+  settings: Settings;
+  clock: Clock;
+  connected: ConnectedDatabase;
+  migrator: Migrator;
+  lifecycle: Lifecycle;
+  /** Whether apps have routes and background work here at all. */
+  serving: boolean;
+  parts: StepParts;
+}
+
+/** The parts, and whose each table is. */
+interface Wiring extends ModuleParts {
+  owners: ReadonlyMap<Class<object>, string>;
+}
+
+const TOKENS = { guard: APP_GUARD, interceptor: APP_INTERCEPTOR, pipe: APP_PIPE, filter: APP_FILTER } as const;
+
+@Global()
+@Module({})
+class CoreModule {}
+
+@Module({})
+class PlatformModule {}
+
+/** The root module: the platform's rooms, then one module an app, holding handles of its own. */
+export function platformModule(parts: ModuleParts): DynamicModule {
+  const { apps } = parts;
+  const wiring: Wiring = { ...parts, owners: ownersOf(apps) };
+  const appModules = new Map<App, DynamicModule>();
+  for (const app of inUseOrder(apps)) appModules.set(app, appModule(app, wiring, appModules));
+  const routes = [...appModules].map(([{ id }, { module }]) => ({ path: id, module }));
+  return {
+    module: PlatformModule,
+    imports: [coreModule(wiring), AuthModule, HealthModule, ...appModules.values(), RouterModule.register(routes)],
+    providers: pipeline.flatMap((step): Provider[] =>
+      step.stage === 'hook' ? [] : [{ provide: TOKENS[step.stage], useClass: step.provider }],
+    ),
+  };
+}
+
+function coreModule({ owners, settings, clock, connected, migrator, lifecycle, parts }: Wiring): DynamicModule {
+  const providers: Provider[] = [
+    { provide: Settings, useValue: settings },
+    { provide: Clock, useValue: clock },
+    { provide: CONNECTED_DATABASE, useValue: connected },
+    { provide: Database, useValue: new Database(connected, PLATFORM, owners) },
+    { provide: Migrator, useValue: migrator },
+    { provide: Lifecycle, useValue: lifecycle },
+    { provide: STEP_PARTS, useValue: parts },
+    HttpClient,
+  ];
+  return {
+    module: CoreModule,
+    providers,
+    exports: providers.map((provider) => ('provide' in provider ? provider.provide : provider)),
+  };
+}
+
+/** An app's module with its handles: database, scope, settings, and the contracts it uses. */
+function appModule(
+  app: App,
+  { owners, settings, connected, serving }: Wiring,
+  others: ReadonlyMap<App, DynamicModule>,
+): DynamicModule {
+  const wanted = settings.get(ServerConfig).apps;
+  const served = serving && (wanted.length === 0 || wanted.includes(app.id));
+  const handles: Provider[] = [
+    { provide: Database, useValue: new Database(connected, app.id, owners) },
+    { provide: AppScope, useValue: new AppScope(app.id, served) },
+    ...(app.config ? [{ provide: app.config, useValue: settings.get(app.config) }] : []),
+  ];
+  const used = new Set<ContractToken>(app.uses.map(({ token }) => token));
+  const contracts: Provider[] = app.provides.flatMap(({ token, facade }) => [
+    facade,
+    { provide: token, useFactory: (instance: object) => callAcross(instance, app.id), inject: [facade] },
+  ]);
+  return {
+    module: served ? app.module : withoutControllers(app.module),
+    imports: [...others]
+      .filter(([other]) => other.provides.some(({ token }) => used.has(token)))
+      .map(([, module]) => module),
+    controllers: served ? [AppHealthController] : [],
+    providers: [...handles, ...contracts, ...(app.seed ? [app.seed] : [])],
+    exports: app.provides.map(({ token }) => token),
+  };
+}
+
+/** An app that is not served here keeps its code and contract, and has no routes (C4.2). */
+function withoutControllers(module: Class<object>): Class<object> {
+  const unserved = class extends module {};
+  for (const key of Reflect.getMetadataKeys(module) as string[]) {
+    Reflect.defineMetadata(key, key === 'controllers' ? [] : Reflect.getMetadata(key, module), unserved);
+  }
+  return unserved;
+}
+
+function ownersOf(apps: readonly App[]): Map<Class<object>, string> {
+  return new Map<Class<object>, string>([
+    ...PLATFORM_ENTITIES.map((entity) => [entity, PLATFORM] as const),
+    ...apps.flatMap(({ id, entities }) => entities.map((entity) => [entity, id] as const)),
+  ]);
+}

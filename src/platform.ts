@@ -1,0 +1,180 @@
+import type { FastifyReply } from 'fastify';
+import type { DestinationStream } from 'pino';
+import { NestFactory } from '@nestjs/core';
+import { VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type App, type Clock, ensureAppsFit, SystemClock } from '#core/app';
+import { AuthConfig } from '#core/auth';
+import {
+  type ConfigClass,
+  CorsConfig,
+  DocsConfig,
+  LimitsConfig,
+  loadSettings,
+  ServerConfig,
+  type Problem,
+  type Settings,
+  type Sources,
+} from '#core/config';
+import { type ConnectedDatabase, DatabaseConfig } from '#core/database';
+import { mountDocs } from '#core/docs';
+import { RouteTable } from '#core/http';
+import { Lifecycle } from '#core/lifecycle';
+import { createLogger, LoggingConfig, nestLogger, type RootLogger } from '#observability';
+import { answerFailure, answerSocketError, pipeline, type RookeryRequest, type StepParts } from './middleware/index.js';
+import { openDatabase } from './platform-database.js';
+import { platformModule } from './platform.module.js';
+
+// for the last answers to leave
+const LINGER_MS = 500;
+
+/** Every config class of the platform; the apps' come from their declarations. */
+export const PLATFORM_CONFIGS: readonly ConfigClass[] = [
+  ServerConfig,
+  LimitsConfig,
+  CorsConfig,
+  DocsConfig,
+  LoggingConfig,
+  DatabaseConfig,
+  AuthConfig,
+];
+
+/** Settings of the platform and of these apps. @throws ConfigError */
+export function loadPlatformSettings(apps: readonly App[], sources: Sources): Settings {
+  const classes = [...PLATFORM_CONFIGS, ...apps.flatMap(({ config }) => config ?? [])];
+  return loadSettings(classes, sources, (settings) => unknownApps(apps, settings));
+}
+
+function unknownApps(apps: readonly App[], settings: Settings): Problem[] {
+  const known = apps.map(({ id }) => id);
+  const unknown = settings.get(ServerConfig).apps.filter((id) => !known.includes(id));
+  return unknown.map((id) => ({ variable: 'APPS', rule: `names ${id}, not one of ${known.join(', ')}` }));
+}
+
+export interface PlatformOptions {
+  /** Every app there is; `APPS` chooses which are served. */
+  apps: readonly App[];
+  settings: Settings;
+  clock?: Clock;
+  /** False for a command: no app has routes or background work here. */
+  serving?: boolean;
+  /** Where log lines go instead of stdout. */
+  logDestination?: DestinationStream;
+}
+
+/** The composed application: everything is connected, nothing listens yet. */
+export interface Platform {
+  nest: NestFastifyApplication;
+  database: ConnectedDatabase;
+  lifecycle: Lifecycle;
+  routes: RouteTable;
+  logger: RootLogger;
+  close(): Promise<void>;
+}
+
+/** Composes the one Nest application: the one file that knows every room. */
+export async function createPlatform({
+  apps,
+  settings,
+  clock = new SystemClock(),
+  serving = true,
+  logDestination,
+}: PlatformOptions): Promise<Platform> {
+  ensureAppsFit(apps);
+  const logger = await createLogger({
+    server: settings.get(ServerConfig),
+    logging: settings.get(LoggingConfig),
+    ...(logDestination && { destination: logDestination }),
+  });
+  const { connected, migrator } = await openDatabase(apps, settings);
+  try {
+    const lifecycle = new Lifecycle(settings);
+    const routes = new RouteTable();
+    const appOf = appFinder(apps, settings.get(ServerConfig).basePath ?? '');
+    const adapter = new FastifyAdapter(serverOptions(settings, () => parts));
+    const parts: StepParts = { fastify: adapter.getInstance(), settings, clock, logger, lifecycle, routes, appOf };
+    routes.watch(parts.fastify);
+    for (const step of pipeline) if (step.stage === 'hook') await step.mount(parts);
+    const module = platformModule({ apps, settings, clock, connected, migrator, lifecycle, serving, parts });
+    const nest = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+      logger: nestLogger(logger),
+      bodyParser: false,
+      abortOnError: false,
+    });
+    shapeRoutes(nest, settings);
+    mountDocs(nest, settings, apps);
+    await nest.init();
+    return {
+      nest,
+      database: connected,
+      lifecycle,
+      routes,
+      logger,
+      close: () => {
+        lifecycle.refuse();
+        return closeServer(nest).finally(() => connected.close());
+      },
+    };
+  } catch (error) {
+    await connected.close();
+    throw error;
+  }
+}
+
+/** Node ends idle sockets, but waits for ever for those on which nothing, or half a request, was sent. */
+async function closeServer(nest: NestFastifyApplication): Promise<void> {
+  const server = nest.getHttpServer();
+  const timer = setTimeout(() => {
+    server.closeAllConnections();
+  }, LINGER_MS);
+  await nest.close().finally(() => {
+    clearTimeout(timer);
+  });
+}
+
+/** `/app` and `/v1/app` are one route; `BASE_PATH` goes before all (C3.1). */
+function shapeRoutes(nest: NestFastifyApplication, settings: Settings): void {
+  nest.enableVersioning({ type: VersioningType.URI, defaultVersion: [VERSION_NEUTRAL, '1'] });
+  const { basePath } = settings.get(ServerConfig);
+  if (basePath) nest.setGlobalPrefix(basePath);
+}
+
+function serverOptions(settings: Settings, parts: () => StepParts): ConstructorParameters<typeof FastifyAdapter>[0] {
+  const { bodyLimitBytes, headerLimitBytes, requestTimeoutMs, proxyKeepAliveMs } = settings.get(LimitsConfig);
+  const { trustedProxies } = settings.get(ServerConfig);
+  return {
+    skipMiddie: true,
+    bodyLimit: bodyLimitBytes,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    // 5 s beyond the proxy's, or the proxy reuses a socket we have just closed (C5.5)
+    keepAliveTimeout: proxyKeepAliveMs + 5000,
+    requestTimeout: requestTimeoutMs,
+    http: {
+      maxHeaderSize: headerLimitBytes,
+      headersTimeout: requestTimeoutMs,
+      // Node looks every 30 s by itself, so a caller could take twice his time
+      connectionsCheckingInterval: Math.min(requestTimeoutMs, 1000),
+      // Node's own refusal would be no envelope; a step of ours makes one
+      requireHostHeader: false,
+    },
+    forceCloseConnections: 'idle',
+    return503OnClosing: false, // the load limit does so, in the envelope
+    routerOptions: { maxParamLength: 500 },
+    frameworkErrors: (error, request, reply) => {
+      answerFailure(parts(), request as RookeryRequest, reply as FastifyReply, error);
+    },
+    clientErrorHandler: (error, socket) => {
+      answerSocketError(error, socket, parts());
+    },
+  };
+}
+
+/** The app a route template or URL belongs to, looked up by its first segment. */
+function appFinder(apps: readonly App[], basePath: string): (path: string | undefined) => App | undefined {
+  const byId = new Map(apps.map((app) => [app.id, app]));
+  return (path) => {
+    if (path === undefined) return undefined;
+    const [first = '', second = ''] = path.slice(basePath.length).split(/[/?]/, 3).slice(1);
+    return byId.get(/^v\d+$/.test(first) ? second : first);
+  };
+}

@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { runProgram } from '../support/server-process.js';
+
+const ROOT = join(import.meta.dirname, '../..');
+const LONG = 'x'.repeat(20_000);
+
+/** A value that breaks the rule of each setting; a new setting needs a line here. */
+const WRONG: Readonly<Record<string, string>> = {
+  ENVIRONMENT: 'testing',
+  APP_NAME: 'a/b',
+  HOST: 'my host',
+  PORT: '65536',
+  WORKERS: '0',
+  APPS: 'App_A',
+  BASE_PATH: 'api/',
+  TRUSTED_PROXIES: 'everyone',
+  PUBLIC_URL: 'example.com',
+  DEBUG: 'yes please',
+  BODY_LIMIT_BYTES: '1 MiB',
+  HEADER_LIMIT_BYTES: '10',
+  MAX_RUNNING_REQUESTS: '0',
+  REQUEST_TIMEOUT_MS: '30s',
+  PROXY_KEEP_ALIVE_MS: '-1',
+  SHUTDOWN_DELAY_MS: '1.5',
+  SHUTDOWN_TIMEOUT_MS: '0',
+  CORS_ORIGINS: 'shop.example.com',
+  API_CONTACT_NAME: LONG,
+  API_CONTACT_URL: 'support page',
+  API_CONTACT_EMAIL: 'nobody',
+  API_LICENSE: 'MIT/2',
+  LOG_LEVEL: 'loud',
+  LOG_FORMAT: 'xml',
+  DATABASE_URL: 'oracle://host/db',
+  DB_TYPE: 'sybase',
+  DB_HOST: 'a b',
+  DB_PORT: '0',
+  DB_USER: 'a b',
+  DB_PASSWORD: LONG,
+  DB_NAME: 'a;b',
+  SQLITE_PATH: ':memory:',
+  SQLITE_SYNCHRONOUS: 'OFF',
+  DB_POOL_SIZE: '0',
+  DB_POOL_OVERFLOW: '-1',
+  DB_POOL_RECYCLE_SECONDS: 'never',
+  DB_ACQUIRE_TIMEOUT_MS: '0',
+  DB_CONNECT_TIMEOUT_MS: 'soon',
+  DB_MIGRATE_ON_START: 'perhaps',
+  JWT_SECRET: 'short',
+  JWT_PRIVATE_KEY: LONG,
+  JWT_ALGORITHM: 'none',
+  JWT_ISSUER: 'two words',
+  JWT_AUDIENCE: 'two words',
+  ACCESS_TOKEN_TTL_SECONDS: '0',
+  REFRESH_TOKEN_TTL_SECONDS: '0',
+  ADMIN_USERNAME: 'x',
+  ADMIN_PASSWORD: 'short',
+  PAYMENT_URL: 'payments',
+  APP_A_PAYMENT_TIMEOUT_MS: '1',
+  APP_A_SETTLE_INTERVAL_SECONDS: '0',
+};
+
+describe('.env.example', () => {
+  const variables = [...readFileSync(join(ROOT, '.env.example'), 'utf8').matchAll(/^#? ?([A-Z][A-Z0-9_]*)=/gm)].map(
+    ([, variable]) => variable ?? '',
+  );
+
+  it('follows from the code (C11)', () => {
+    const check = () =>
+      execFileSync(process.execPath, [join(ROOT, 'tools/artefacts/generate.mjs'), '--check'], { stdio: 'pipe' });
+    expect(check).not.toThrow();
+  });
+
+  it('has a wrong value for every line, and each is reported with the others in one go: exit 78, port closed (C11)', async () => {
+    expect(Object.keys(WRONG).sort()).toEqual([...variables].sort());
+    const port = await freePort();
+    // every line wrong but the port, which is looked at afterwards
+    const { code, output } = await runProgram(['main.js'], { env: { ...WRONG } });
+    expect(code).toBe(78);
+    const reported = output.split('\n').map((line) => /^ {2}([A-Z0-9_]+) /.exec(line)?.[1]);
+    for (const variable of variables) expect(reported).toContain(variable);
+    expect(output).not.toContain(LONG);
+    const others = { ...WRONG, PORT: String(port) };
+    const again = await runProgram(['main.js'], { env: others });
+    expect(again.code).toBe(78);
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+  });
+
+  it('is what config:check judges too, without starting anything (C11)', async () => {
+    const wrong = await runProgram(['cli.js', 'config:check'], { env: { DB_POOL_SIZE: 'many' } });
+    expect([wrong.code, wrong.output]).toEqual([78, expect.stringContaining('DB_POOL_SIZE must be')]);
+    const right = await runProgram(['cli.js', 'config:check'], { env: {} });
+    expect([right.code, right.output]).toEqual([0, 'the configuration is right']);
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

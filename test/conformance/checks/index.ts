@@ -1,0 +1,20 @@
+import type { Operation } from '../expectation.js';
+import type { World } from '../world.js';
+import { checkAccess } from './access.check.js';
+import { checkBodyFields, checkBodyRead } from './body.check.js';
+import { checkMethods, checkPathIds } from './path.check.js';
+import { checkQuery } from './query.check.js';
+import { checkSuccess } from './success.check.js';
+
+export type Check = (world: World, operation: Operation, all: readonly Operation[]) => Promise<string[]>;
+
+/** What is asked of every operation there is, by the sentence it proves. */
+export const checks: Readonly<Record<string, Check>> = {
+  'succeeds in the envelope exactly, under /v1 and as HEAD too (C1.1, C3.1)': checkSuccess,
+  'lets in only who may call it (C2, C6.1)': checkAccess,
+  'refuses a body it cannot read with 3000, 3003, 3004 (C2)': checkBodyRead,
+  'refuses a body that says the wrong thing with 3001, 3002 (C1.2)': checkBodyFields,
+  'takes path ids of 1 to 2^53-1 (C2)': checkPathIds,
+  'answers another method with 4004, another path with 4000 (C2)': checkMethods,
+  'takes the query it declares (C1.3)': checkQuery,
+};

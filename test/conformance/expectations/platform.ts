@@ -1,0 +1,68 @@
+import { PASSWORD } from '../../factories/given.js';
+import type { Expectations } from '../expectation.js';
+
+const HEALTH = ['status', 'service', 'version', 'database', 'components'];
+const GRANT = ['access_token', 'token_type', 'expires_in', 'refresh_token', 'refresh_expires_in'];
+const SESSION = ['id', 'address', 'user_agent', 'current', 'created_at', 'used_at', 'expires_at'];
+const nothing = () => ({});
+
+export const health = { who: 'anyone', status: 200, data: HEALTH, valid: nothing } as const;
+
+export const platformExpectations: Expectations = {
+  'GET /health': health,
+  'GET /health/live': health,
+  'GET /health/ready': health,
+  'POST /auth/login': {
+    who: 'anyone',
+    status: 200,
+    data: GRANT,
+    required: ['username', 'password'],
+    broken: [
+      ['username', { username: '' }],
+      ['password', { password: 'x'.repeat(129) }],
+    ],
+    valid: ({ user }) => ({ body: { username: user.username, password: PASSWORD } }),
+  },
+  'POST /auth/refresh': {
+    who: 'anyone',
+    status: 200,
+    data: GRANT,
+    required: ['refresh_token'],
+    broken: [['refresh_token', { refresh_token: 'x'.repeat(201) }]],
+    valid: async (world) => ({ body: { refresh_token: await world.refreshToken() } }),
+  },
+  'POST /auth/logout': {
+    who: 'anyone',
+    status: 204,
+    required: ['refresh_token'],
+    broken: [['refresh_token', { refresh_token: '' }]],
+    valid: () => ({ body: { refresh_token: 'known to nobody' } }),
+  },
+  'GET /auth/me': { who: 'user', status: 200, data: ['id', 'username', 'roles', 'session_id'], valid: nothing },
+  'GET /auth/sessions': {
+    who: 'user',
+    status: 200,
+    data: SESSION,
+    sorts: ['id', 'created_at', 'used_at'],
+    valid: nothing,
+  },
+  'DELETE /auth/sessions/:id': {
+    who: 'user',
+    status: 204,
+    valid: async (world) => ({ params: { id: await world.session() } }),
+    foreign: async (world) => ({ id: await world.session({ of: world.stranger }) }),
+  },
+};
+
+/** Pages, their parts, and documents: not enveloped (C1.4), and not of any app. */
+export const documents: readonly string[] = [
+  '/docs',
+  '/docs/',
+  '/docs/index.html',
+  '/docs/swagger-ui-init.js',
+  '/docs/docs/swagger-ui-init.js',
+  '/openapi.json',
+];
+
+/** All their routes: the files of Swagger UI are behind the star, but for one that it keeps back. */
+export const documentRoutes: readonly string[] = [...documents, '/docs/*', '/docs/LICENSE'];

@@ -1,0 +1,149 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { afterAll } from '@jest/globals';
+
+const START_TIMEOUT_MS = 30_000;
+// hundreds of starts of one program: compiling it once is enough
+const COMPILE_CACHE = join(tmpdir(), 'rookery-compile-cache');
+const DIST = join(import.meta.dirname, '../../dist');
+
+export interface ProgramOptions {
+  /** All the program gets beside `PATH`: settings of whoever runs the tests stay outside. */
+  env: Readonly<Record<string, string>>;
+  /** Folder of the built program; `dist` unless a test made a build of its own. */
+  dist?: string;
+  /** Where it runs, and so where its `.env` and `data/` would be. */
+  cwd?: string;
+}
+
+export interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** The built program, running. */
+export interface ServerProcess {
+  url: string;
+  pid: number;
+  /** Every line logged so far, parsed. */
+  logs: Record<string, unknown>[];
+  /** Everything written so far, standard error included, as it came. */
+  output(): string;
+  exited: Promise<Exit>;
+  /** Sends SIGTERM and waits; resolves with the exit code. */
+  stop(): Promise<number | null>;
+  /** Sends SIGKILL and waits. */
+  kill(): Promise<void>;
+}
+
+/** The program ended before it listened. */
+export class StartFailedError extends Error {
+  constructor(
+    readonly exit: Exit,
+    readonly output: string,
+  ) {
+    super(`the program ended before it listened (code ${exit.code}, signal ${exit.signal}):\n${output}`);
+    this.name = 'StartFailedError';
+  }
+}
+
+const running = new Set<ReturnType<typeof launch>>();
+
+// whatever a failed test left behind
+afterAll(async () => {
+  for (const { process } of running) process.kill('SIGKILL');
+  await Promise.all([...running].map(({ exited }) => exited));
+});
+
+/** Starts `dist/main.js` on a free port, as a supervisor would. @throws StartFailedError */
+export async function startServer({ env, dist = DIST, cwd = tmpdir() }: ProgramOptions): Promise<ServerProcess> {
+  const child = launch([join(dist, 'main.js')], { env: { PORT: '0', LOG_FORMAT: 'json', ...env }, cwd });
+  const { exited } = child;
+  const send = (signal: NodeJS.Signals) => {
+    child.process.kill(signal);
+    return exited;
+  };
+  const late = setTimeout(() => child.process.kill('SIGKILL'), START_TIMEOUT_MS);
+  try {
+    const url = await Promise.race([child.listening, exited.then((exit) => fail(exit, child.output()))]);
+    return {
+      url,
+      pid: child.process.pid!,
+      logs: child.logs,
+      output: child.output,
+      exited,
+      stop: async () => (await send('SIGTERM')).code,
+      kill: async () => {
+        await send('SIGKILL');
+      },
+    };
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+/** Runs a built program to its end, such as `['cli.js', 'db:status']`. */
+export async function runProgram(
+  [entry, ...args]: readonly [string, ...string[]],
+  { env, dist = DIST, cwd = tmpdir() }: ProgramOptions,
+): Promise<Exit & { output: string }> {
+  const child = launch([join(dist, entry), ...args], { env: { LOG_FORMAT: 'json', ...env }, cwd });
+  return { ...(await child.exited), output: child.output() };
+}
+
+function fail(exit: Exit, output: string): never {
+  throw new StartFailedError(exit, output);
+}
+
+function launch(args: string[], { env, cwd }: { env: Readonly<Record<string, string>>; cwd: string }) {
+  const process = spawnNode(
+    args,
+    { PATH: globalThis.process.env.PATH ?? '', NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
+    cwd,
+  );
+  const logs: Record<string, unknown>[] = [];
+  const written: string[] = [];
+  const { promise: listening, resolve: hear } = Promise.withResolvers<string>();
+  readLines(process.stdout, (line) => {
+    written.push(line);
+    if (!line.startsWith('{')) return;
+    const entry = JSON.parse(line) as Record<string, unknown>;
+    logs.push(entry);
+    const url = /^listening on (\S+?),?(?: |$)/.exec(String(entry.message))?.[1];
+    if (url) hear(url);
+  });
+  readLines(process.stderr, (line) => written.push(line));
+  // 'close', not 'exit': by then every line was read
+  const exited = new Promise<Exit>((resolve) => {
+    process.on('close', (code, signal) => {
+      resolve({ code, signal });
+    });
+  });
+  const launched = { process, logs, listening, exited, output: () => written.join('\n') };
+  running.add(launched);
+  void exited.then(() => running.delete(launched));
+  return launched;
+}
+
+function spawnNode(
+  args: string[],
+  env: Record<string, string>,
+  cwd: string,
+): ChildProcessByStdio<null, Readable, Readable> {
+  return spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+function readLines(stream: Readable, take: (line: string) => void): void {
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    lines.filter(Boolean).forEach(take);
+  });
+  stream.on('end', () => {
+    if (rest) take(rest);
+  });
+}
