@@ -96,6 +96,15 @@ describe.each(dialects)('values on %s', (dialect) => {
     );
   });
 
+  it('differ by a space at their end, in order and in comparison (C1.3)', async () => {
+    await shop.database.transaction(async () => {
+      await shop.things.clear();
+      for (const name of ['a ', 'a', '']) await shop.things.create(aThing({ name }));
+      expect(await shop.things.sortedNames()).toEqual(['', 'a', 'a ']);
+      expect(await shop.things.namesContaining(containing('a '))).toEqual(['a ']);
+    });
+  });
+
   it('outside of what a column holds are refused, never cut (C1.3)', async () => {
     const long = '€'.repeat(MAX_NAME);
     expect((await shop.things.get((await shop.things.create(aThing({ name: long }))).id)).name).toBe(long);

@@ -1,5 +1,5 @@
 import type { EntitySchemaColumnOptions, TableColumnOptions, ValueTransformer } from 'typeorm';
-import type { Dialect } from './dialect.js';
+import { dialectSpokenBy, type ServerKind } from './dialect.js';
 
 /** A column as entities and migrations both name it; each dialect's type follows from it. */
 export interface Column {
@@ -23,24 +23,28 @@ export const boolean = (options: Options = {}): Column => ({ type: 'boolean', ..
 /** UTC with milliseconds. */
 export const instant = (options: Options = {}): Column => ({ type: 'instant', ...options });
 
-type DialectType = Pick<TableColumnOptions, 'type' | 'length' | 'precision' | 'collation' | 'charset'> & {
+type PhysicalType = Pick<TableColumnOptions, 'type' | 'length' | 'precision' | 'collation' | 'charset'> & {
   type: string;
 };
 
-function dialectType({ type, length }: Column, dialect: Dialect): DialectType {
-  const collated = {
-    sqlite: {},
-    mysql: { charset: 'utf8mb4', collation: 'utf8mb4_bin' },
-    postgres: { collation: 'C' },
-  }[dialect];
+// by code point, and without padding: for `utf8mb4_bin`, 'a' and 'a ' are one text
+const COLLATED = {
+  sqlite: {},
+  mysql: { charset: 'utf8mb4', collation: 'utf8mb4_0900_bin' },
+  mariadb: { charset: 'utf8mb4', collation: 'utf8mb4_nopad_bin' },
+  postgres: { collation: 'C' },
+} as const;
+
+function physicalType({ type, length }: Column, kind: ServerKind): PhysicalType {
+  const dialect = dialectSpokenBy(kind);
   switch (type) {
     case 'id':
     case 'integer':
       return { type: dialect === 'sqlite' ? 'integer' : 'bigint' };
     case 'text':
-      return { type: 'varchar', length: String(length), ...collated };
+      return { type: 'varchar', length: String(length), ...COLLATED[kind] };
     case 'longText':
-      return { type: 'text', ...collated };
+      return { type: 'text', ...COLLATED[kind] };
     case 'boolean':
       return { type: dialect === 'mysql' ? 'tinyint' : 'boolean' };
     case 'instant':
@@ -58,14 +62,14 @@ const asNumber: ValueTransformer = {
   from: (value: unknown) => (value === null || value === undefined ? value : Number(value)),
 };
 
-export function entityColumn(name: string, column: Column, dialect: Dialect): EntitySchemaColumnOptions {
+export function entityColumn(name: string, column: Column, kind: ServerKind): EntitySchemaColumnOptions {
   return {
     name,
-    ...(dialectType(column, dialect) as Pick<
+    ...(physicalType(column, kind) as Pick<
       EntitySchemaColumnOptions,
       'type' | 'length' | 'precision' | 'collation' | 'charset'
     >),
-    ...(column.type === 'boolean' && dialect === 'mysql' && { type: Boolean }),
+    ...(column.type === 'boolean' && dialectSpokenBy(kind) === 'mysql' && { type: Boolean }),
     nullable: column.nullable ?? false,
     primary: column.primary ?? false,
     ...(column.type === 'id' && { generated: 'increment' as const }),
@@ -73,10 +77,10 @@ export function entityColumn(name: string, column: Column, dialect: Dialect): En
   };
 }
 
-export function tableColumn(name: string, column: Column, dialect: Dialect): TableColumnOptions {
+export function tableColumn(name: string, column: Column, kind: ServerKind): TableColumnOptions {
   return {
     name,
-    ...dialectType(column, dialect),
+    ...physicalType(column, kind),
     isNullable: column.nullable ?? false,
     isPrimary: column.primary ?? false,
     ...(column.type === 'id' && { isGenerated: true, generationStrategy: 'increment' as const }),

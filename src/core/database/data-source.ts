@@ -6,7 +6,7 @@ import { currentContext } from '#observability';
 import type { ConnectionPool, PoolStats } from './connection-pool.js';
 import { type DatabaseConfig, dialectOf, serverAddressOf } from './database.config.js';
 import { isConnectionLost, translateDatabaseError } from './database-error.js';
-import type { Dialect } from './dialect.js';
+import type { Dialect, ServerKind } from './dialect.js';
 import { mysqlDriver } from './mysql.driver.js';
 import { postgresDriver } from './postgres.driver.js';
 import { useOwnSqliteConnections } from './sqlite.driver.js';
@@ -24,6 +24,7 @@ export const CONNECTED_DATABASE = Symbol('ConnectedDatabase');
 
 export interface ConnectedDatabase {
   dialect: Dialect;
+  kind: ServerKind;
   dataSource: DataSource;
   poolStats(): PoolStats;
   /** Resolves when the server answers; rejects within seconds when it does not. */
@@ -37,17 +38,18 @@ export async function connectDatabase(
   owned: readonly OwnedEntities[],
 ): Promise<ConnectedDatabase> {
   const dialect = dialectOf(config);
-  const entities = owned.flatMap(({ prefix, entities: classes }) =>
-    classes.map((entity) => entitySchemaOf(entity, prefix, dialect)),
-  );
-  const { pool, toDataSource } = openPool(dialect, config, entities);
+  const entitiesOn = (kind: ServerKind) =>
+    owned.flatMap(({ prefix, entities }) => entities.map((entity) => entitySchemaOf(entity, prefix, kind)));
+  const { pool, askKind, toDataSource } = openPool(dialect, config, entitiesOn);
   try {
-    const dataSource = await toDataSource();
+    const kind = await askKind();
+    const dataSource = toDataSource(kind);
     guardEveryStatement(dataSource, pool);
     await dataSource.initialize();
     if (dialect === 'sqlite') await pool.probe(); // TypeORM opens the file without reading it
     return {
       dialect,
+      kind,
       dataSource,
       poolStats: () => pool.stats(),
       probe: () => pool.probe(),
@@ -61,31 +63,43 @@ export async function connectDatabase(
 
 interface OpenedPool {
   pool: SharedPool;
-  toDataSource: () => Promise<DataSource> | DataSource;
+  askKind: () => Promise<ServerKind>;
+  toDataSource: (kind: ServerKind) => DataSource;
 }
 
 type SharedPool = Pick<ConnectionPool<object>, 'stats' | 'probe' | 'markBroken' | 'destroy'>;
 
-function openPool(dialect: Dialect, config: DatabaseConfig, entities: EntitySchema[]): OpenedPool {
+function openPool(
+  dialect: Dialect,
+  config: DatabaseConfig,
+  entitiesOn: (kind: ServerKind) => EntitySchema[],
+): OpenedPool {
+  const itself = () => Promise.resolve(dialect);
   if (dialect === 'sqlite') {
     const database = resolve(config.sqlitePath);
-    const dataSource = new DataSource({ type: 'better-sqlite3', database, entities });
-    return { pool: useOwnSqliteConnections(dataSource, database, config), toDataSource: () => dataSource };
+    const dataSource = new DataSource({ type: 'better-sqlite3', database, entities: entitiesOn(dialect) });
+    const pool = useOwnSqliteConnections(dataSource, database, config);
+    return { pool, askKind: itself, toDataSource: () => dataSource };
   }
   const address = serverAddressOf(config);
   const { host, port, user, database } = address;
-  const common = { host, port, username: user, password: address.password ?? '', database, entities };
+  const common = { host, port, username: user, password: address.password ?? '', database };
   if (dialect === 'mysql') {
     const { pool, driver, isMariaDb } = mysqlDriver(config, address);
-    // TypeORM reads the two's schemas differently, whatever the URL calls the server
-    const toDataSource = async () =>
-      new DataSource({ type: (await isMariaDb()) ? 'mariadb' : 'mysql', ...common, driver });
-    return { pool, toDataSource };
+    return {
+      pool,
+      // whatever the URL calls it
+      askKind: async () => ((await isMariaDb()) ? 'mariadb' : 'mysql'),
+      toDataSource: (kind) =>
+        new DataSource({ type: kind as 'mysql' | 'mariadb', ...common, entities: entitiesOn(kind), driver }),
+    };
   }
   const { pool, driver } = postgresDriver(config, address);
   return {
     pool,
-    toDataSource: () => new DataSource({ type: 'postgres', ...common, driver, installExtensions: false }),
+    askKind: itself,
+    toDataSource: (kind) =>
+      new DataSource({ type: 'postgres', ...common, entities: entitiesOn(kind), driver, installExtensions: false }),
   };
 }
 

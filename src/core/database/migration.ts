@@ -1,6 +1,6 @@
 import { type QueryRunner, Table as SchemaTable, TableCheck, TableColumn, TableForeignKey, TableIndex } from 'typeorm';
 import { type Column, tableColumn } from './column.js';
-import type { Dialect } from './dialect.js';
+import type { Dialect, ServerKind } from './dialect.js';
 import { constraintNames, REFERENTIAL_ACTIONS } from './names.js';
 import type { Constraints } from './table.js';
 
@@ -8,6 +8,7 @@ import type { Constraints } from './table.js';
 export interface Schema {
   readonly runner: QueryRunner;
   readonly dialect: Dialect;
+  readonly kind: ServerKind;
   readonly prefix: string;
 }
 
@@ -38,8 +39,8 @@ export function createTable(
   constraints: Constraints = {},
 ): Step {
   return {
-    up: async ({ runner, dialect, prefix }) => {
-      const table = tableOf({ name, prefix, dialect, columns, constraints });
+    up: async ({ runner, dialect, kind, prefix }) => {
+      const table = tableOf({ name, prefix, dialect, kind, columns, constraints });
       await runner.createTable(table, true);
       if (dialect === 'mysql') await ensureMysqlChecks(runner, table.name, constraints.checks ?? {});
     },
@@ -52,9 +53,9 @@ export function createTable(
 /** Adds a column that may be null; reversed, drops it. */
 export function addColumn(table: string, name: string, column: Column): Step {
   return {
-    up: async ({ runner, dialect, prefix }) => {
+    up: async ({ runner, kind, prefix }) => {
       if (await runner.hasColumn(prefix + table, name)) return;
-      await runner.addColumn(prefix + table, new TableColumn(tableColumn(name, column, dialect)));
+      await runner.addColumn(prefix + table, new TableColumn(tableColumn(name, column, kind)));
     },
     down: async ({ runner, prefix }) => {
       if (await runner.hasColumn(prefix + table, name)) await runner.dropColumn(prefix + table, name);
@@ -62,18 +63,18 @@ export function addColumn(table: string, name: string, column: Column): Step {
   };
 }
 
-interface TableDescription extends Pick<Schema, 'prefix' | 'dialect'> {
+interface TableDescription extends Omit<Schema, 'runner'> {
   name: string;
   columns: Readonly<Record<string, Column>>;
   constraints: Constraints;
 }
 
-function tableOf({ name, prefix, dialect, columns, constraints }: TableDescription): SchemaTable {
+function tableOf({ name, prefix, dialect, kind, columns, constraints }: TableDescription): SchemaTable {
   const { indexes = [], uniques = [], checks = {}, references = {} } = constraints;
   const names = constraintNames(prefix + name);
   return new SchemaTable({
     name: prefix + name,
-    columns: Object.entries(columns).map(([column, definition]) => tableColumn(column, definition, dialect)),
+    columns: Object.entries(columns).map(([column, definition]) => tableColumn(column, definition, kind)),
     indices: [
       ...indexes.map(
         (columnNames) => new TableIndex({ name: names.index(columnNames), columnNames: [...columnNames] }),

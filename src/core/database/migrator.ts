@@ -120,7 +120,8 @@ export class Migrator {
   }
 
   private schema(runner: QueryRunner, prefix: string): Schema {
-    return { runner, dialect: this.connected.dialect, prefix };
+    const { dialect, kind } = this.connected;
+    return { runner, dialect, kind, prefix };
   }
 
   private async appliedSteps(runner: QueryRunner): Promise<Set<string>> {

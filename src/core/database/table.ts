@@ -1,7 +1,7 @@
 import type { Type as Class } from '@nestjs/common';
 import { EntitySchema } from 'typeorm';
 import { type Column as ColumnDefinition, entityColumn } from './column.js';
-import type { Dialect } from './dialect.js';
+import { dialectSpokenBy, type ServerKind } from './dialect.js';
 import { constraintNames, REFERENTIAL_ACTIONS } from './names.js';
 
 /** What keeps a table's rows right, in column names. */
@@ -42,8 +42,8 @@ export function columnName(property: string): string {
   return property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** The entity in one dialect, under its owner's table prefix, for TypeORM. */
-export function entitySchemaOf(entity: Class<object>, prefix: string, dialect: Dialect): EntitySchema {
+/** The entity as one kind of server keeps it, under its owner's table prefix, for TypeORM. */
+export function entitySchemaOf(entity: Class<object>, prefix: string, kind: ServerKind): EntitySchema {
   const table = tables.get(entity.prototype as object);
   if (!table) throw new Error(`${entity.name} is listed as an entity and has no @Table()`);
   const { indexes = [], uniques = [], checks = {}, references = {} } = table.constraints;
@@ -56,7 +56,7 @@ export function entitySchemaOf(entity: Class<object>, prefix: string, dialect: D
     target: entity,
     tableName: prefix + table.name,
     columns: Object.fromEntries(
-      own.map(({ property, column }) => [property, entityColumn(columnName(property), column, dialect)]),
+      own.map(({ property, column }) => [property, entityColumn(columnName(property), column, kind)]),
     ),
     indices: [
       ...indexes.map((wanted) => ({ name: names.index(wanted), columns: properties(wanted) })),
@@ -64,7 +64,7 @@ export function entitySchemaOf(entity: Class<object>, prefix: string, dialect: D
     ],
     // TypeORM knows no checks on MySQL; there the migration alone makes them
     checks:
-      dialect === 'mysql'
+      dialectSpokenBy(kind) === 'mysql'
         ? []
         : Object.entries(checks).map(([name, expression]) => ({ name: names.check(name), expression })),
     foreignKeys: Object.entries(references).map(([column, target]) => ({
