@@ -55,6 +55,11 @@ export function Fails(...definitions: CodeDefinition[]): MethodDecorator {
   return ApiExtension('x-failures', definitions);
 }
 
+/** Failures that come with details: `data` is then what it is in a success. Health's alone (C1.1). */
+export function FailsWithDetails(...definitions: CodeDefinition[]): MethodDecorator {
+  return ApiExtension('x-detailed-failures', definitions);
+}
+
 export function answerOf(handler: object): Answer | undefined {
   return Reflect.getMetadata(ANSWER, handler) as Answer | undefined;
 }

@@ -1,6 +1,5 @@
 import { applyDecorators, type Type as Class } from '@nestjs/common';
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -160,7 +159,6 @@ export function ListField(
     ArrayMaxSize(maxItems),
     ValidateNested({ each: true }),
     IsObject({ each: true }),
-    Type(of),
   ];
   if (distinctBy) rules.push(AreDistinct(distinctBy));
   const schema = { type: () => of(), isArray: true, minItems, maxItems };

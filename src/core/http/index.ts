@@ -6,6 +6,7 @@ export {
   AnswersNothing,
   AnswersPage,
   Fails,
+  FailsWithDetails,
   isRaw,
   RawResponse,
 } from './answers.js';
@@ -25,5 +26,9 @@ export {
 } from './field.js';
 export { IdParam } from './id-param.js';
 export { type ListQuery, ListQueryDto, type Page, type PageDto, type SortKey, toPageDto } from './list-query.js';
+export { markRoute } from './route-mark.js';
 export { type Route, RouteTable } from './route-table.js';
+export { Sample, sampleRatioOf } from './sample.js';
 export { compileSerialiser, schemaOf } from './serialise.js';
+export { ensureJudgeable } from './validation/plans.js';
+export { validatorOf } from './validation/validator.js';

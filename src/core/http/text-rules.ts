@@ -15,14 +15,23 @@ export function IsText(multiline: boolean): PropertyDecorator {
   });
 }
 
-// code points, as `varchar(n)` counts them; class-validator's own rules count otherwise
-const codePoints = (value: unknown): number => (typeof value === 'string' ? [...value].length : Number.NaN);
+// code points, as `varchar(n)` counts them; class-validator's own rules count otherwise. A code point is one or two
+// of the units that `length` counts: mostly that alone decides, and a text of a megabyte is not taken apart
+const codePoints = (text: string): number => [...text].length;
+
+function hasAtLeast(min: number, text: string): boolean {
+  return text.length >= min && (text.length >= 2 * min || codePoints(text) >= min);
+}
+
+function hasAtMost(max: number, text: string): boolean {
+  return text.length <= max || (text.length <= 2 * max && codePoints(text) <= max);
+}
 
 export function MinCodePoints(min: number): PropertyDecorator {
   return ValidateBy({
     name: 'minLength',
     validator: {
-      validate: (value) => codePoints(value) >= min,
+      validate: (value) => typeof value === 'string' && hasAtLeast(min, value),
       defaultMessage: (args) => `${args?.property ?? 'it'} must be at least ${min} characters long`,
     },
   });
@@ -32,7 +41,7 @@ export function MaxCodePoints(max: number): PropertyDecorator {
   return ValidateBy({
     name: 'maxLength',
     validator: {
-      validate: (value) => codePoints(value) <= max,
+      validate: (value) => typeof value === 'string' && hasAtMost(max, value),
       defaultMessage: (args) => `${args?.property ?? 'it'} must be at most ${max} characters long`,
     },
   });

@@ -1,0 +1,34 @@
+import { AppError, codes, type FieldError } from '#core/errors';
+
+const REQUIRED = 'required';
+const MAX_REPORTED = 100;
+
+/** What is wrong with one request: told up to a hundred, and 3002 when nothing but fields that are missing. */
+export class Complaints {
+  private readonly errors: FieldError[] = [];
+  private onlyMissing = true;
+
+  /** More would change nothing of the answer. */
+  get areSettled(): boolean {
+    return this.errors.length >= MAX_REPORTED && !this.onlyMissing;
+  }
+
+  add(error: FieldError): void {
+    this.onlyMissing &&= error.code === REQUIRED;
+    if (this.errors.length < MAX_REPORTED) this.errors.push(error);
+  }
+
+  addMissing(field: string, property: string): void {
+    this.add({ field, code: REQUIRED, message: `${property} is required` });
+  }
+
+  addUnknown(field: string, name: string): void {
+    this.add({ field, code: 'unknown_field', message: `property ${name} should not exist` });
+  }
+
+  /** @throws 3001 or 3002 when there are any. */
+  raise(): void {
+    if (this.errors.length === 0) return;
+    throw new AppError(this.onlyMissing ? codes.missingField : codes.invalidInput, { errors: this.errors });
+  }
+}
