@@ -19,7 +19,8 @@ const environment = {
 };
 
 export default defineConfig(
-  globalIgnores(['dist', '.build', 'coverage', 'docs/reference']),
+  // what is planted is wrong on purpose
+  globalIgnores(['dist', '.build', 'coverage', 'docs/reference', 'test/boundaries/planted']),
   {
     files: ['**/*.{js,mjs,ts}'],
     extends: [js.configs.recommended],
@@ -47,7 +48,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/**/*.ts', 'test/**/*.ts'],
+    files: ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'],
     extends: [ts.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -109,7 +110,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['*.config.js', 'tools/**/*.mjs'],
+    files: ['*.config.js', 'tools/**/*.mjs', 'bench/**/*.mjs'],
     // run by the Node that runs ESLint, so its globals are theirs
     languageOptions: {
       globals: Object.fromEntries(Object.getOwnPropertyNames(globalThis).map((name) => [name, 'readonly'])),

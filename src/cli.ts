@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { apps } from './apps/registry.js';
 import { inUseOrder } from '#core/app';
 import { AccountsService } from '#core/auth';
@@ -9,6 +11,7 @@ import { AppError, codes } from '#core/errors';
 import { explain } from './explain.js';
 import { createPlatform, loadPlatformSettings, type Platform } from './platform.js';
 import { asUnavailable, connectInTime, migrationSets } from './platform-database.js';
+import { openApiFiles } from './platform-documents.js';
 
 interface Command {
   usage: string;
@@ -60,6 +63,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       }),
   },
   seed: { usage: '', run: (settings) => withPlatform(settings, loadSeeds) },
+  openapi: { usage: '[folder]', run: (_settings, [folder = 'docs/reference/openapi']) => writeOpenApi(folder) },
 };
 
 async function withMigrator(settings: Settings, work: (migrator: Migrator) => Promise<string>): Promise<string> {
@@ -88,6 +92,18 @@ async function loadSeeds({ nest }: Platform): Promise<string> {
   for (const { id, seed } of inUseOrder(apps))
     if (seed) lines.push(`${id}: ${await nest.get(seed, { strict: false }).load()}`);
   return lines.join('\n');
+}
+
+/** The documents are kept, so they say what the defaults say: no setting of whoever writes them counts. */
+async function writeOpenApi(folder: string): Promise<string> {
+  const files = await openApiFiles(apps, loadPlatformSettings(apps, { env: {} }));
+  await mkdir(folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  return listed(
+    'wrote',
+    Object.keys(files).map((name) => join(folder, name)),
+    'nothing to write',
+  );
 }
 
 function listed(what: string, items: readonly string[], none: string): string {

@@ -6,8 +6,8 @@ const STATUS = { software: 70, unavailable: 69, config: 78 } as const;
 
 /** What helps when the address to listen on cannot be had, by the system's name for the reason. */
 const REMEDIES: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'stop the other program, or set PORT',
-  EACCES: 'set PORT to one above 1023',
+  EADDRINUSE: 'stop the other program, or set PORT (for metrics METRICS_PORT)',
+  EACCES: 'set PORT (for metrics METRICS_PORT) to one above 1023',
   EADDRNOTAVAIL: 'set HOST to an address of this machine',
 };
 

@@ -1,6 +1,6 @@
 import { type DynamicModule, Global, Module, type Provider, type Type as Class } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, RouterModule } from '@nestjs/core';
-import { type App, AppScope, Clock, type ContractToken, inUseOrder } from '#core/app';
+import { type App, AppMetrics, AppScope, Clock, type ContractToken, inUseOrder } from '#core/app';
 import { AuthModule } from '#core/auth';
 import { ServerConfig, Settings } from '#core/config';
 import { callAcross } from '#core/contracts';
@@ -74,13 +74,14 @@ function coreModule({ owners, settings, clock, connected, migrator, lifecycle, p
 /** An app's module with its handles: database, scope, settings, and the contracts it uses. */
 function appModule(
   app: App,
-  { owners, settings, connected, serving }: Wiring,
+  { owners, settings, connected, serving, parts }: Wiring,
   others: ReadonlyMap<App, DynamicModule>,
 ): DynamicModule {
   const wanted = settings.get(ServerConfig).apps;
   const served = serving && (wanted.length === 0 || wanted.includes(app.id));
   const handles: Provider[] = [
     { provide: Database, useValue: new Database(connected, app.id, owners) },
+    { provide: AppMetrics, useValue: new AppMetrics(parts.metrics, app.id) },
     { provide: AppScope, useValue: new AppScope(app.id, served) },
     ...(app.config ? [{ provide: app.config, useValue: settings.get(app.config) }] : []),
   ];

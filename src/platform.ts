@@ -1,7 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { DestinationStream } from 'pino';
 import { NestFactory } from '@nestjs/core';
-import { VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type App, type Clock, ensureAppsFit, SystemClock } from '#core/app';
 import { AuthConfig } from '#core/auth';
@@ -17,12 +16,22 @@ import {
   type Sources,
 } from '#core/config';
 import { type ConnectedDatabase, DatabaseConfig } from '#core/database';
-import { mountDocs } from '#core/docs';
 import { RouteTable } from '#core/http';
 import { Lifecycle } from '#core/lifecycle';
-import { createLogger, LoggingConfig, nestLogger, type RootLogger } from '#observability';
+import {
+  createLogger,
+  currentTracing,
+  LoggingConfig,
+  Metrics,
+  MetricsConfig,
+  nestLogger,
+  type RootLogger,
+  TracingConfig,
+} from '#observability';
 import { answerFailure, answerSocketError, pipeline, type RookeryRequest, type StepParts } from './middleware/index.js';
 import { openDatabase } from './platform-database.js';
+import { watchPool, watchTraceExport } from './platform-metrics.js';
+import { mountPages } from './platform-pages.js';
 import { platformModule } from './platform.module.js';
 
 // for the last answers to leave
@@ -35,6 +44,8 @@ export const PLATFORM_CONFIGS: readonly ConfigClass[] = [
   CorsConfig,
   DocsConfig,
   LoggingConfig,
+  TracingConfig,
+  MetricsConfig,
   DatabaseConfig,
   AuthConfig,
 ];
@@ -69,6 +80,7 @@ export interface Platform {
   lifecycle: Lifecycle;
   routes: RouteTable;
   logger: RootLogger;
+  metrics: Metrics;
   close(): Promise<void>;
 }
 
@@ -86,13 +98,26 @@ export async function createPlatform({
     logging: settings.get(LoggingConfig),
     ...(logDestination && { destination: logDestination }),
   });
+  reportTracing(logger);
   const { connected, migrator } = await openDatabase(apps, settings);
   try {
     const lifecycle = new Lifecycle(settings);
     const routes = new RouteTable();
+    const metrics = new Metrics();
+    watchPool(metrics, connected);
+    watchTraceExport(metrics);
     const appOf = appFinder(apps, settings.get(ServerConfig).basePath ?? '');
     const adapter = new FastifyAdapter(serverOptions(settings, () => parts));
-    const parts: StepParts = { fastify: adapter.getInstance(), settings, clock, logger, lifecycle, routes, appOf };
+    const parts: StepParts = {
+      fastify: adapter.getInstance(),
+      settings,
+      clock,
+      logger,
+      lifecycle,
+      metrics,
+      routes,
+      appOf,
+    };
     routes.watch(parts.fastify);
     for (const step of pipeline) if (step.stage === 'hook') await step.mount(parts);
     const module = platformModule({ apps, settings, clock, connected, migrator, lifecycle, serving, parts });
@@ -101,8 +126,7 @@ export async function createPlatform({
       bodyParser: false,
       abortOnError: false,
     });
-    shapeRoutes(nest, settings);
-    mountDocs(nest, settings, apps);
+    mountPages(nest, { apps, settings, metrics });
     await nest.init();
     return {
       nest,
@@ -110,6 +134,7 @@ export async function createPlatform({
       lifecycle,
       routes,
       logger,
+      metrics,
       close: () => {
         lifecycle.refuse();
         return closeServer(nest).finally(() => connected.close());
@@ -121,6 +146,14 @@ export async function createPlatform({
   }
 }
 
+/** What becomes of spans is heard of once, not with every batch. */
+function reportTracing(logger: RootLogger): void {
+  currentTracing()?.export.onStateChange((state) => {
+    if (state === 'paused') logger.warn('the trace collector does not take spans: they are dropped until it does');
+    else logger.info('the trace collector takes spans again');
+  });
+}
+
 /** Node ends idle sockets, but waits for ever for those on which nothing, or half a request, was sent. */
 async function closeServer(nest: NestFastifyApplication): Promise<void> {
   const server = nest.getHttpServer();
@@ -130,13 +163,6 @@ async function closeServer(nest: NestFastifyApplication): Promise<void> {
   await nest.close().finally(() => {
     clearTimeout(timer);
   });
-}
-
-/** `/app` and `/v1/app` are one route; `BASE_PATH` goes before all (C3.1). */
-function shapeRoutes(nest: NestFastifyApplication, settings: Settings): void {
-  nest.enableVersioning({ type: VersioningType.URI, defaultVersion: [VERSION_NEUTRAL, '1'] });
-  const { basePath } = settings.get(ServerConfig);
-  if (basePath) nest.setGlobalPrefix(basePath);
 }
 
 function serverOptions(settings: Settings, parts: () => StepParts): ConstructorParameters<typeof FastifyAdapter>[0] {

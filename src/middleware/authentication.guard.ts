@@ -1,5 +1,5 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import { accessOf, Principals } from '#core/auth';
+import { type Access, accessOf, type Principal, Principals } from '#core/auth';
 import { AppError, codes } from '#core/errors';
 import { runInContext } from '#observability';
 import type { RookeryRequest } from './request.js';
@@ -11,19 +11,25 @@ const BEARER = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/i;
 export class AuthenticationGuard implements CanActivate {
   constructor(private readonly principals: Principals) {}
 
-  async canActivate(execution: ExecutionContext): Promise<boolean> {
+  canActivate(execution: ExecutionContext): boolean | Promise<boolean> {
     const access = accessOf(execution.getHandler(), execution.getClass());
     if (access.public) return true;
     const request = execution.switchToHttp().getRequest<RookeryRequest>();
     const token = tokenOf(request.headers.authorization);
+    const known = this.principals.recall(token);
+    if (known) return admit(request, known, access);
     const resolve = () => this.principals.fromToken(token);
-    const principal = await (request.context ? runInContext(request.context, resolve) : resolve());
-    request.principal = principal;
-    if (access.roles.length > 0 && !access.roles.some((role) => principal.roles.includes(role))) {
-      throw new AppError(codes.insufficientPermissions);
-    }
-    return true;
+    const found = request.context ? runInContext(request.context, resolve) : resolve();
+    return found.then((principal) => admit(request, principal, access));
   }
+}
+
+/** @throws 1003 without any of the roles wanted */
+function admit(request: RookeryRequest, principal: Principal, { roles }: Access): true {
+  request.principal = principal;
+  if (roles.length > 0 && !roles.some((role) => principal.roles.includes(role)))
+    throw new AppError(codes.insufficientPermissions);
+  return true;
 }
 
 /** @throws 1004 without a credential, 1005 for a header that is not a bearer token (RFC 6750, 2.1). */

@@ -8,6 +8,7 @@ import { EnvelopeInterceptor } from './envelope.interceptor.js';
 import { ErrorFilter } from './error.filter.js';
 import { mountLoadLimit } from './load-limit.hook.js';
 import { mountRequestLog } from './request-log.hook.js';
+import { mountRequestMetrics } from './request-metrics.hook.js';
 import type { MountStep } from './request.js';
 import { mountSecurityHeaders } from './security-headers.hook.js';
 import { mountTraceContext } from './trace-context.hook.js';
@@ -24,6 +25,7 @@ export const pipeline: readonly Step[] = [
   { name: 'cors', stage: 'hook', mount: mountCors },
   { name: 'security-headers', stage: 'hook', mount: mountSecurityHeaders },
   { name: 'request-log', stage: 'hook', mount: mountRequestLog },
+  { name: 'request-metrics', stage: 'hook', mount: mountRequestMetrics },
   { name: 'load-limit', stage: 'hook', mount: mountLoadLimit },
   { name: 'deadline', stage: 'hook', mount: mountDeadline },
   { name: 'body-limit', stage: 'hook', mount: mountBodyLimit },

@@ -1,20 +1,31 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { RookeryRequest } from './request.js';
 
+type WhenOver = (request: RookeryRequest, reply: FastifyReply) => void;
+
+const callbacksOf = new WeakMap<FastifyInstance, WhenOver[]>();
+
 /**
  * Calls back, once a request, when it has been answered and the answer is out or has nobody left to go to. Fastify's
  * own onResponse never comes for callers who leave before their answer.
  */
-export function whenOver(
-  fastify: FastifyInstance,
-  callback: (request: RookeryRequest, reply: FastifyReply) => void,
-): void {
+export function whenOver(fastify: FastifyInstance, callback: WhenOver): void {
+  const known = callbacksOf.get(fastify);
+  if (known) known.push(callback);
+  else {
+    const callbacks = [callback];
+    callbacksOf.set(fastify, callbacks);
+    watch(fastify, callbacks);
+  }
+}
+
+function watch(fastify: FastifyInstance, callbacks: readonly WhenOver[]): void {
   const answered = new WeakSet<object>();
   fastify.addHook('onSend', (request: RookeryRequest, reply, payload, done) => {
     const isRepeated = answered.has(request); // an answer that fails on its way out is sent again, as a failure
     answered.add(request);
     const over = () => {
-      callback(request, reply);
+      for (const callback of callbacks) callback(request, reply);
     };
     if (!isRepeated) {
       if (reply.raw.closed) over();

@@ -4,7 +4,7 @@ import type { AuthenticatedRequest } from '#core/auth';
 import type { Settings } from '#core/config';
 import type { RouteTable } from '#core/http';
 import type { Lifecycle } from '#core/lifecycle';
-import type { RequestContext, RootLogger } from '#observability';
+import type { Metrics, RequestContext, RootLogger } from '#observability';
 
 /** A request as the steps know it. */
 export interface RookeryRequest extends FastifyRequest, AuthenticatedRequest {
@@ -19,6 +19,7 @@ export interface StepParts {
   clock: Clock;
   logger: RootLogger;
   lifecycle: Lifecycle;
+  metrics: Metrics;
   routes: RouteTable;
   /** The app a path belongs to. */
   appOf(path: string | undefined): App | undefined;

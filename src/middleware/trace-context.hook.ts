@@ -1,8 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { ServerConfig } from '#core/config';
-import { parseTraceparent, parseTracestate, randomId, type RequestContext, runInContext } from '#observability';
+import {
+  endTrace,
+  parseTraceparent,
+  parseTracestate,
+  type RequestContext,
+  runInContext,
+  startTrace,
+} from '#observability';
+import { sampleRatioOf } from '#core/http';
 import { proxyTrust } from './proxy-trust.js';
+import { whenOver } from './request-over.js';
 import type { MountStep, RookeryRequest, StepParts } from './request.js';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
@@ -18,6 +27,9 @@ export const mountTraceContext: MountStep = (parts) => {
     reply.raw.setHeader('x-request-id', context.requestId);
     runInContext(context, done);
   });
+  whenOver(parts.fastify, ({ context, method, routeOptions }, { statusCode }) => {
+    if (context) endTrace(context, { method, route: routeOptions.url, statusCode });
+  });
 };
 
 /** The context of a request, from its headers; also for one that was refused before any hook. */
@@ -30,9 +42,12 @@ export function contextFor(
   const parent = parseTraceparent(headers.traceparent);
   const traceState = parent && parseTracestate(headers.tracestate);
   return {
-    traceId: parent?.traceId ?? randomId(16),
-    spanId: randomId(8),
-    sampled: parent?.sampled === true && isTrusted(request.socket.remoteAddress ?? ''),
+    ...startTrace({
+      parent,
+      traceState,
+      isParentTrusted: parent !== undefined && isTrusted(request.socket.remoteAddress ?? ''),
+      sampleRatio: sampleRatioOf(request.routeOptions.config),
+    }),
     ...(traceState !== undefined && { traceState }),
     requestId: keptRequestId(headers['x-request-id']) ?? randomUUID(),
     app: appOf(request.routeOptions.url ?? request.url)?.id ?? 'platform',

@@ -1,4 +1,10 @@
 export { createLogger, nestLogger, type RootLogger } from './logger.js';
 export { LOG_LEVELS, LoggingConfig } from './logging.config.js';
-export { currentContext, type RequestContext, runInContext } from './request-context.js';
+export { type MetricDefinition, Metrics, METRICS_CONTENT_TYPE } from './metrics.js';
+export { MetricsConfig } from './metrics.config.js';
+export { MetricsServer } from './metrics-server.js';
+export { outgoingTrace } from './outgoing-trace.js';
+export { currentContext, type RequestContext, runAsApp, runInContext } from './request-context.js';
 export { formatTraceparent, parseTraceparent, parseTracestate, randomId, type TraceParent } from './trace-context.js';
+export { currentTracing, endTrace, inSpan, startTrace, type TraceExport } from './tracing.js';
+export { TracingConfig } from './tracing.config.js';

@@ -72,6 +72,12 @@ class QuietLogger extends Logger {
     if (CHATTY.has(optionalParams.at(-1))) this.debug(message, ...optionalParams);
     else super.log(message, ...optionalParams);
   }
+
+  override warn(message: unknown, ...optionalParams: unknown[]): void {
+    // all that this one warns of is its preview mode, in which documents are made
+    if (optionalParams.at(-1) === 'NestApplicationContext') this.debug(message, ...optionalParams);
+    else super.warn(message, ...optionalParams);
+  }
 }
 
 function contextFields(): object {

@@ -1,12 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { context as otelContext } from '@opentelemetry/api';
+import type { StartedTrace } from './tracing.js';
 
 /** What every log line and every outgoing call of one request knows about it. */
-export interface RequestContext {
-  /** W3C trace id, 32 lowercase hex digits. */
-  readonly traceId: string;
-  /** Span id of this process's part, 16 lowercase hex digits. */
-  readonly spanId: string;
-  readonly sampled: boolean;
+export interface RequestContext extends Readonly<StartedTrace> {
   readonly traceState?: string;
   readonly requestId: string;
   /** The app whose code runs, `platform` outside of apps. */
@@ -18,7 +15,15 @@ export interface RequestContext {
 const storage = new AsyncLocalStorage<RequestContext>();
 
 export function runInContext<T>(context: RequestContext, work: () => T): T {
-  return storage.run(context, work);
+  return context.otel ? otelContext.with(context.otel, () => storage.run(context, work)) : storage.run(context, work);
+}
+
+/** Runs the code of another app for the same request: under that app's name, inside the span that is open. */
+export function runAsApp<T>(app: string, work: () => T): T {
+  const context = storage.getStore();
+  if (!context) return work();
+  // live: the request's time may run out meanwhile
+  return storage.run(Object.create(context, { app: { value: app, writable: true } }) as RequestContext, work);
 }
 
 export function currentContext(): RequestContext | undefined {

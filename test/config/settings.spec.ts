@@ -2,7 +2,19 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ConfigError, Flag, Integer, List, loadSettings, type Sources, Text } from '#core/config';
+import {
+  ConfigError,
+  CorsConfig,
+  Flag,
+  Integer,
+  LimitsConfig,
+  List,
+  loadSettings,
+  type Sources,
+  Text,
+} from '#core/config';
+import { DatabaseConfig } from '#core/database';
+import { LoggingConfig } from '#observability';
 import { apps } from '../../src/apps/registry.js';
 import { loadPlatformSettings } from '../../src/platform.js';
 
@@ -123,10 +135,9 @@ describe('settings', () => {
 
   it('differ by environment only where the code says so (C11)', () => {
     const read = (environment: string) => {
-      const [, limits, cors, , logging, database] = loadPlatformSettings(apps, {
-        env: { ENVIRONMENT: environment, ...SECRET },
-      }).all();
-      return { ...limits, ...cors, ...logging, ...database };
+      const settings = loadPlatformSettings(apps, { env: { ENVIRONMENT: environment, ...SECRET } });
+      const read = [LimitsConfig, CorsConfig, LoggingConfig, DatabaseConfig].map((type) => settings.get<object>(type));
+      return Object.assign({}, ...read) as object;
     };
     expect(read('development')).toMatchObject({
       shutdownDelayMs: 0,

@@ -29,6 +29,7 @@ export async function ask(world: World, operation: Operation, variation: Variati
     ...(rawBody !== undefined && { body: rawBody }),
   });
   world.remember(answer);
+  if (isOf(operation, variation, answer)) world.seen(operation).push(answer);
   return answer;
 }
 
@@ -46,6 +47,7 @@ export async function announce(world: World, operation: Operation, valid: Valid,
   ];
   const answer = await sendBytes(world.url, `${head.join('\r\n')}\r\n\r\n`);
   world.remember(answer);
+  world.seen(operation).push(answer);
   return answer;
 }
 
@@ -67,6 +69,11 @@ export function successOf({ status, data, raw, sorts }: Operation): Wanted {
 export function pathOf({ template }: Operation, { prefix = '', params = {}, query }: Variation): string {
   const path = template.replace(/:(\w+)/g, (_match, name: string) => String(params[name] ?? 1));
   return `${prefix}${path}${query === undefined ? '' : `?${query}`}`;
+}
+
+/** Whether it was the operation that answered: not the one of another method, nor that there is none (4000, 4004). */
+function isOf(operation: Operation, { method = operation.method }: Variation, { json }: WireAnswer): boolean {
+  return method === operation.method && ![4000, 4004].includes(json?.code ?? 0);
 }
 
 function credential(world: World, { who }: Operation, { token, anonymous }: Variation): Record<string, string> {

@@ -6,6 +6,7 @@ import { appC } from '../apps/app-c/app-c.app.js';
 import { boot } from '../boot.js';
 import { closeWire, send, type WireAnswer } from '../support/wire.js';
 import { ask } from './ask.js';
+import { checkDocument } from './checks/document.check.js';
 import { operationsOf } from './expectation.js';
 import { appAExpectations } from './expectations/app-a.js';
 import { appBExpectations } from './expectations/app-b.js';
@@ -151,6 +152,10 @@ describe('no input gives a 500, a bare answer or a stack trace', () => {
     });
     await fc.assert(property, { numRuns: 100 });
   });
+});
+
+it.each(named(operations))('has answered junk to %s with what its document says (C3.6)', async (_route, operation) => {
+  expect(await checkDocument(world, operation)).toEqual([]);
 });
 
 it('has logged no error on the way, and every answer (C1.1)', async () => {

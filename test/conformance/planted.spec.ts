@@ -5,7 +5,7 @@ import { closeWire } from '../support/wire.js';
 import { checks } from './checks/index.js';
 import { coverageFaults } from './coverage.js';
 import { type Expectations, operationsOf } from './expectation.js';
-import { health } from './expectations/platform.js';
+import { documentsAt, health } from './expectations/platform.js';
 import { plantedApp } from './planted.app.js';
 import { ENV, World } from './world.js';
 
@@ -64,13 +64,16 @@ describe('the suite sees', () => {
 
   it('a route that nobody expected, and one that is not there', () => {
     const served = world.platform.routes.routes.filter(({ path }) => path.includes('/app-plant/'));
-    const all = coverageFaults(served, operations, []);
+    const documents = documentsAt('/app-plant');
+    const all = coverageFaults(served, operations, documents);
     expect(all).toEqual([]);
     const [first, ...others] = operations;
     const { method, template } = first!;
-    expect(coverageFaults(served, others, [])).toContain(`${method} ${template} is served and expected by nobody`);
+    expect(coverageFaults(served, others, documents)).toContain(
+      `${method} ${template} is served and expected by nobody`,
+    );
     const moved = [{ ...first!, template: '/app-plant/moved' }, ...others];
-    expect(coverageFaults(served, moved, [])).toContain(`${method} /app-plant/moved is expected and not served`);
+    expect(coverageFaults(served, moved, documents)).toContain(`${method} /app-plant/moved is expected and not served`);
   });
 
   it('nothing where there is nothing to see', async () => {

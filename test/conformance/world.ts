@@ -4,6 +4,7 @@ import { type Booted, type Envelope, logIn } from '../boot.js';
 import { aProduct, aUser, PASSWORD, type Person, unique } from '../factories/given.js';
 import { until } from '../support/until.js';
 import type { WireAnswer } from '../support/wire.js';
+import type { Operation } from './expectation.js';
 
 const JWT_SECRET = 'the secret of the conformance suite';
 
@@ -14,6 +15,8 @@ export const ENV = { JWT_SECRET, SQLITE_SYNCHRONOUS: 'NORMAL' };
 export class World {
   /** Trace ids answered so far and not yet found in the log. */
   private readonly unlogged = new Set<string>();
+  /** Answers of each operation so far. */
+  private readonly answered = new Map<Operation, WireAnswer[]>();
 
   private constructor(
     readonly platform: Booted,
@@ -33,6 +36,13 @@ export class World {
 
   remember({ headers }: WireAnswer): void {
     this.unlogged.add(String(headers['x-trace-id']));
+  }
+
+  /** What this operation has answered so far. */
+  seen(operation: Operation): WireAnswer[] {
+    const answers = this.answered.get(operation) ?? [];
+    this.answered.set(operation, answers);
+    return answers;
   }
 
   /** Waits for a log line of every answer there was. @throws Error when one does not come */

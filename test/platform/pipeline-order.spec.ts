@@ -56,6 +56,7 @@ describe('the way of a request', () => {
       'hook cors',
       'hook security-headers',
       'hook request-log',
+      'hook request-metrics',
       'hook load-limit',
       'hook deadline',
       'hook body-limit',

@@ -1,15 +1,17 @@
+import { configClassesOf } from './program.mjs';
+import { titleOf } from './settings-page.mjs';
+
 const HEAD = `# Every setting of this program, with its default. Copy a line into .env, without the "# ", to change it.
 # A value in the environment wins over .env; VARIABLE_FILE names a file that holds the value, for secrets.
 `;
 
 /** `.env.example`: each config class a paragraph, each setting a comment and a line. */
-export function envExample({ classes, settingsOf }) {
-  const paragraphs = classes.map((type) => {
+export function envExample(program) {
+  const paragraphs = configClassesOf(program).map((type) => {
     const defaults = new type();
-    const lines = settingsOf(type).flatMap((setting) => [
-      describe(setting),
-      `# ${setting.variable}=${valueOf(setting, defaults)}`,
-    ]);
+    const lines = program.config
+      .settingsOf(type)
+      .flatMap((setting) => [describe(setting), `# ${setting.variable}=${valueOf(setting, defaults)}`]);
     return [`## ${titleOf(type)}`, ...lines].join('\n');
   });
   return `${[HEAD, ...paragraphs].join('\n')}\n`.replace(/\n##/g, '\n\n##').replace(/\n{3,}/g, '\n\n');
@@ -28,8 +30,4 @@ function valueOf({ property, example }, defaults) {
   return value === undefined || (Array.isArray(value) && value.length === 0)
     ? (example ?? '')
     : [value].flat().join(',');
-}
-
-function titleOf({ name }) {
-  return name.replace(/Config$/, '').replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
 }

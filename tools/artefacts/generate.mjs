@@ -1,31 +1,49 @@
-// Writes the files that follow from the code; with --check compares them instead, and says what differs.
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { ensureBuilt } from '../build/build.mjs';
-import { envExample } from './env-example.mjs';
+// node tools/artefacts/generate.mjs [--check] [folder]: writes the files that follow from the code; with --check
+// compares them instead, and says what differs. The folder is where they are kept, this checkout if none is named.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureBuilt, exitUnbuilt } from '../build/build.mjs';
+import { artefactsOf } from './artefacts.mjs';
+import { loadProgram } from './program.mjs';
 
-const root = join(import.meta.dirname, '../..');
-const isCheck = process.argv.includes('--check');
+const { values, positionals } = parseArgs({ options: { check: { type: 'boolean' } }, allowPositionals: true });
+const [root = join(import.meta.dirname, '../..')] = positionals;
 
-const built = await ensureBuilt();
-const load = (module) => import(pathToFileURL(join(built, module)).href);
-const [{ PLATFORM_CONFIGS }, { apps }, { settingsOf }] = await Promise.all(
-  ['platform.js', 'apps/registry.js', 'core/config/index.js'].map(load),
-);
-const classes = [...PLATFORM_CONFIGS, ...apps.flatMap(({ config }) => config ?? [])];
-
-const artefacts = { '.env.example': envExample({ classes, settingsOf }) };
+const built = await ensureBuilt().catch(exitUnbuilt);
+const artefacts = await artefactsOf(await loadProgram(built));
 
 for (const [file, wanted] of Object.entries(artefacts)) {
-  const path = join(root, file);
-  const kept = await readFile(path, 'utf8').catch(() => undefined);
+  const kept = await keptText(join(root, file));
   if (kept === wanted) continue;
-  if (isCheck) {
-    console.error(`${file} does not follow from the code any more: run npm run generate`);
-    process.exitCode = 1;
-  } else {
-    await writeFile(path, wanted);
-    console.log(`wrote ${file}`);
+  if (values.check) complain(file, kept, wanted);
+  else await write(file, wanted);
+}
+
+async function write(file, text) {
+  await mkdir(dirname(join(root, file)), { recursive: true });
+  await writeFile(join(root, file), text);
+  console.log(`wrote ${file}`);
+}
+
+function complain(file, kept, wanted) {
+  const what =
+    kept === undefined ? 'is missing' : `does not follow from the code, from line ${firstChange(kept, wanted)} on`;
+  console.error(`${file} ${what}: run \`npm run generate\`, and commit it with the change it shows`);
+  process.exitCode = 1;
+}
+
+function firstChange(kept, wanted) {
+  const lines = wanted.split('\n');
+  const same = kept.split('\n').findIndex((line, index) => line !== lines[index]);
+  return (same === -1 ? kept.split('\n').length : same) + 1;
+}
+
+async function keptText(path) {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
   }
 }

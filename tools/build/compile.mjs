@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from './paths.mjs';
 
@@ -29,6 +29,7 @@ export async function compile(folder) {
   } finally {
     rmSync(join(root, config), { force: true });
   }
+  copyAssets(join(root, folder));
   writeFileSync(join(root, folder, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
 }
 
@@ -38,10 +39,25 @@ function configFor(outDir) {
   return { ...rest, compilerOptions: { ...compilerOptions, builder: { type, options: { ...options, outDir } } } };
 }
 
+const assetName = /^#assets\//;
+
+/** Files of packages that are not installed where a build runs, and the licences that go with them. */
+function copyAssets(folder) {
+  for (const [name, source] of Object.entries(readJson('package.json').imports)) {
+    if (!assetName.test(name)) continue;
+    const target = join(folder, name.slice(1));
+    mkdirSync(dirname(target), { recursive: true });
+    for (const end of ['', '.LICENSE.txt']) cpSync(join(root, source + end), target + end);
+  }
+}
+
 /** Makes the build a package of its own: its `#imports` lead into itself, never to the sources or another build. */
 function manifest() {
   const { version, imports } = readJson('package.json');
-  const toBuilt = ([name, source]) => [name, source.replace('./src/', './').replace(/\.ts$/, '.js')];
+  const toBuilt = ([name, source]) => [
+    name,
+    assetName.test(name) ? name.replace('#', './') : source.replace('./src/', './').replace(/\.ts$/, '.js'),
+  ];
   return { type: 'module', version, imports: Object.fromEntries(Object.entries(imports).map(toBuilt)) };
 }
 

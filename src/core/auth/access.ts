@@ -8,12 +8,12 @@ const ROLES = Symbol('rookery:roles');
 
 /** Anyone may call; every other route needs a credential (C6.1). */
 export function Public(): MethodDecorator & ClassDecorator {
-  return applyDecorators(SetMetadata(PUBLIC, true), ApiExtension('x-public', true));
+  return applyDecorators(SetMetadata(PUBLIC, true), documented({ public: true, roles: [] }));
 }
 
 /** Only callers with one of these roles. */
 export function Roles(...roles: Role[]): MethodDecorator & ClassDecorator {
-  return applyDecorators(SetMetadata(ROLES, roles), ApiExtension('x-roles', roles));
+  return applyDecorators(SetMetadata(ROLES, roles), documented({ public: false, roles }));
 }
 
 /** Who may call a handler. */
@@ -23,7 +23,23 @@ export interface Access {
   roles: readonly Role[];
 }
 
+// asked with every request
+const known = new WeakMap<object, WeakMap<object, Access>>();
+
+/** One mark for both, because a handler's replaces its class's here too. */
+function documented(access: Access): MethodDecorator & ClassDecorator {
+  return ApiExtension('x-access', access);
+}
+
 export function accessOf(handler: object, controller: object): Access {
+  let ofHandler = known.get(handler);
+  if (!ofHandler) known.set(handler, (ofHandler = new WeakMap()));
+  let access = ofHandler.get(controller);
+  if (!access) ofHandler.set(controller, (access = readAccess(handler, controller)));
+  return access;
+}
+
+function readAccess(handler: object, controller: object): Access {
   const own = marksOf(handler);
   // what the handler says, of either kind, replaces what its class says: a class may be public but for one method
   const { isPublic, roles } = own.isPublic === undefined && own.roles === undefined ? marksOf(controller) : own;

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Post, Query, Req, VERSION_NEUTRAL } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { codes } from '#core/errors';
 import { Answers, AnswersNothing, AnswersPage, Fails, IdParam, type PageDto, toPageDto } from '#core/http';
 import { Caller, Public } from './access.js';
@@ -23,6 +23,7 @@ export class AuthController {
   constructor(private readonly sessions: SessionsService) {}
 
   @Post('login')
+  @ApiOperation({ summary: 'Log in' })
   @Public()
   @Answers(GrantDto)
   @Fails(codes.loginFailed)
@@ -31,6 +32,7 @@ export class AuthController {
   }
 
   @Post('refresh')
+  @ApiOperation({ summary: 'Buy the next pair of tokens' })
   @Public()
   @Answers(GrantDto)
   @Fails(codes.tokenExpired, codes.invalidCredential)
@@ -39,6 +41,7 @@ export class AuthController {
   }
 
   @Post('logout')
+  @ApiOperation({ summary: 'Log out' })
   @Public()
   @AnswersNothing()
   async logout(@Body() { refresh_token }: RefreshTokenDto): Promise<void> {
@@ -46,6 +49,7 @@ export class AuthController {
   }
 
   @Get('me')
+  @ApiOperation({ summary: 'Who am I' })
   @Answers(MeDto)
   me(@Caller() caller: Principal): MeDto {
     return MeDto.from(caller);

@@ -4,7 +4,7 @@ import { AppError, codes } from '#core/errors';
 import { AccountsRepository } from './accounts.repository.js';
 import type { Principal } from './principal.js';
 import { SessionsRepository } from './sessions.repository.js';
-import { TokensService } from './tokens.service.js';
+import { TokensService, type VerifiedToken } from './tokens.service.js';
 
 // a change made in another process is seen after this; the contract allows 60 s (C3.3)
 const TRUSTED_FOR_MS = 10_000;
@@ -21,17 +21,29 @@ export class Principals {
     private readonly sessions: SessionsRepository,
   ) {}
 
+  /** Who holds this token, if that was found out a moment ago. @throws 1002 */
+  recall(token: string): Principal | undefined {
+    const verified = this.tokens.recall(token);
+    return verified && this.knownOf(verified);
+  }
+
   /** @throws 1002, 1005: a bad token, or an account or session that is gone. */
   async fromToken(token: string): Promise<Principal> {
-    const { accountId, sessionId } = await this.tokens.verify(token);
-    const known = this.known.get(sessionId);
-    if (known?.accountId === accountId) return known;
+    const verified = this.tokens.recall(token) ?? (await this.tokens.verify(token));
+    const { accountId, sessionId } = verified;
+    const known = this.knownOf(verified);
+    if (known) return known;
     const [account, session] = await Promise.all([this.accounts.find(accountId), this.sessions.find(sessionId)]);
     if (!account || account.disabled || session?.accountId !== accountId || session.endedAt)
       throw new AppError(codes.invalidCredential);
     const principal = { accountId, username: account.username, roles: account.roles, sessionId };
     this.known.set(sessionId, principal);
     return principal;
+  }
+
+  private knownOf({ accountId, sessionId }: VerifiedToken): Principal | undefined {
+    const known = this.known.get(sessionId);
+    return known?.accountId === accountId ? known : undefined;
   }
 
   /** After accounts or sessions changed in this process. */

@@ -5,6 +5,7 @@ export { ConfigError, type Judge, loadSettings } from './load-settings.js';
 export { ServerConfig } from './server.config.js';
 export {
   type ConfigClass,
+  Decimal,
   type Environment,
   Flag,
   Integer,
@@ -16,4 +17,4 @@ export {
   Text,
 } from './setting.js';
 export { Settings } from './settings.js';
-export { processSources, type Sources } from './sources.js';
+export { processSources, setInEnvironment, type Sources } from './sources.js';

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { IsBoolean, IsIn, IsInt, IsOptional, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsNumber, IsOptional, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
 
 export type Environment = 'development' | 'staging' | 'production';
 export type ConfigClass<T extends object = object> = new () => T;
@@ -20,7 +20,7 @@ export interface SettingOptions {
 export interface Setting extends SettingOptions {
   variable: string;
   property: string;
-  kind: 'text' | 'integer' | 'flag' | 'list';
+  kind: 'text' | 'integer' | 'decimal' | 'flag' | 'list';
 }
 
 /** A mistake in the configuration: which variable, which rule, read from where. */
@@ -84,6 +84,17 @@ export function Integer(variable: string, rules: IntegerRules): PropertyDecorato
   );
 }
 
+/** A number in `min` … `max` that need not be whole, such as a ratio. */
+export function Decimal(variable: string, rules: IntegerRules): PropertyDecorator {
+  return applyDecorators(
+    setting('decimal', variable, rules),
+    IsOptional(),
+    IsNumber({}, { message: 'must be a number' }),
+    Min(rules.min, { message: `must be at least ${rules.min}` }),
+    Max(rules.max, { message: `must be at most ${rules.max}` }),
+  );
+}
+
 /** `true`, `false`, `1` or `0`. */
 export function Flag(variable: string, options: SettingOptions): PropertyDecorator {
   return applyDecorators(
@@ -109,6 +120,7 @@ export function List(variable: string, rules: ListRules): PropertyDecorator {
 export function parseSetting(kind: Setting['kind'], text: string): unknown {
   const value = text.trim();
   if (kind === 'integer') return /^[+-]?\d{1,15}$/.test(value) ? Number(value) : value;
+  if (kind === 'decimal') return /^[+-]?\d{0,15}\.?\d{0,15}$/.test(value) && /\d/.test(value) ? Number(value) : value;
   if (kind === 'flag') return { true: true, '1': true, false: false, '0': false }[value.toLowerCase()] ?? value;
   if (kind === 'list')
     return value

@@ -1,21 +1,18 @@
-import { currentContext, type RequestContext, runInContext } from '#observability';
+import { inSpan, runAsApp } from '#observability';
 
 type Method = (...args: unknown[]) => unknown;
 
 /**
  * The facade of another app as its callers hold it: while a method runs, log lines name the app that
- * answers; transaction and principal are the caller's (C4.2). Wrapped once, at start.
+ * answers, and a span shows the call; transaction and principal are the caller's (C4.2). Wrapped once, at start.
  */
 export function callAcross<T extends object>(facade: T, appId: string): T {
   const wrapped = Object.create(facade) as Record<string, Method>;
   for (const name of methodNamesOf(facade)) {
     const method = (facade as Record<string, Method>)[name] as Method;
-    wrapped[name] = (...args) => {
-      const context = currentContext();
-      return context
-        ? runInContext(asSeenIn(appId, context), () => method.apply(facade, args))
-        : method.apply(facade, args);
-    };
+    const span = `${appId} ${facade.constructor.name}.${name}`;
+    wrapped[name] = (...args) =>
+      runAsApp(appId, () => inSpan(span, { app: appId }, () => method.apply(facade, args) as Promise<unknown>));
   }
   return wrapped as T;
 }
@@ -31,9 +28,4 @@ function methodNamesOf(facade: object): string[] {
   }
   names.delete('constructor');
   return [...names];
-}
-
-/** The caller's context, live (its time may run out meanwhile), under the other app's name. */
-function asSeenIn(appId: string, context: RequestContext): RequestContext {
-  return Object.create(context, { app: { value: appId, writable: true } }) as RequestContext;
 }

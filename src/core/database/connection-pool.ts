@@ -16,6 +16,8 @@ export interface PoolStats {
   used: number;
   idle: number;
   waiting: number;
+  /** Connections there may be at most. */
+  capacity: number;
 }
 
 interface Entry<C> {
@@ -122,7 +124,9 @@ export class ConnectionPool<C extends object> {
   }
 
   stats(): PoolStats {
-    return { used: this.pool.numUsed(), idle: this.pool.numFree(), waiting: this.pool.numPendingAcquires() };
+    const { poolSize, poolOverflow } = this.config;
+    const [used, idle, waiting] = [this.pool.numUsed(), this.pool.numFree(), this.pool.numPendingAcquires()];
+    return { used, idle, waiting, capacity: poolSize + poolOverflow };
   }
 
   async destroy(): Promise<void> {

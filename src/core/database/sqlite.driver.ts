@@ -1,10 +1,12 @@
 import { accessSync, constants } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
+import { SpanKind } from '@opentelemetry/api';
 import { Pool as Turnstile } from 'tarn';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js';
 import { AppError, codes } from '#core/errors';
+import { inSpan } from '#observability';
 import { ConnectionPool, type Connector } from './connection-pool.js';
 import type { DatabaseConfig } from './database.config.js';
 import { isBusy } from './database-error.js';
@@ -87,7 +89,8 @@ export function useOwnSqliteConnections(
     override async query(sql: string, parameters?: unknown[], structured?: boolean): Promise<never> {
       // a read that turns into a write cannot wait for another process, so every transaction begins as a writer
       const statement = sql === 'BEGIN TRANSACTION' ? 'BEGIN IMMEDIATE' : sql;
-      const run = () => super.query(statement, parameters as never, structured) as Promise<never>;
+      const run = () =>
+        inSqliteSpan(statement, () => super.query(statement, parameters as never, structured) as Promise<never>);
       return this.transactionDepth > 0 ? run() : this.whileBusy(run);
     }
 
@@ -168,6 +171,12 @@ export function useOwnSqliteConnections(
       await Promise.all([pool.destroy(), turns.destroy()]);
     },
   };
+}
+
+/** As the instrumentations of the servers' drivers make them; there is none for better-sqlite3. */
+function inSqliteSpan<T>(statement: string, run: () => Promise<T>): Promise<T> {
+  const [operation = ''] = statement.split(' ', 1);
+  return inSpan(operation, { 'db.system.name': 'sqlite', 'db.query.text': statement }, run, SpanKind.CLIENT);
 }
 
 function noTurn(cause?: unknown): AppError {

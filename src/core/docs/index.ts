@@ -1,2 +1,5 @@
+export { describeRoutes, type DescribedRoutes } from './describe-routes.js';
+export { Documents } from './documents.js';
 export { mountDocs } from './mount-docs.js';
-export { buildOpenApi } from './open-api.js';
+export { escaped } from './html.js';
+export { isPage, PAGE_MARK } from './page-mark.js';

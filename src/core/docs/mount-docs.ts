@@ -1,17 +1,86 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '#core/app';
 import { ServerConfig, type Settings } from '#core/config';
-import { buildOpenApi } from './open-api.js';
+import { AppError, codes } from '#core/errors';
+import { findAsset } from './assets.js';
+import type { Documents } from './documents.js';
+import { PAGE_MARK } from './page-mark.js';
+import { type Page, pageOf, type Shown, type Viewer } from './page.js';
+import { sendStored, type StoredAnswer } from './stored-answer.js';
 
-/** `/docs` and `/openapi.json`; the document is built when it is first asked for. */
-export function mountDocs(nest: NestFastifyApplication, settings: Settings, apps: readonly App[]): void {
+/** `/openapi.json`, `/docs`, `/redoc`, and the same below each app that is served here (C3.6). */
+export function mountDocs(nest: NestFastifyApplication, settings: Settings, documents: Documents): void {
   const { name, basePath = '' } = settings.get(ServerConfig);
-  let built: OpenAPIObject | undefined;
-  SwaggerModule.setup(`${basePath}/docs`, nest, () => (built ??= buildOpenApi(nest, settings, apps)), {
-    jsonDocumentUrl: `${basePath}/openapi.json`,
-    raw: ['json'],
-    customSiteTitle: `${name} API`,
-    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true },
-  });
+  const fastify = nest.getHttpAdapter().getInstance();
+  mountDocuments(fastify, basePath, documents);
+  mountAssets(fastify, basePath);
+  for (const page of pagesOf(name, documents)) mountPage(fastify, basePath, page);
+}
+
+function mountDocuments(fastify: FastifyInstance, basePath: string, documents: Documents): void {
+  fastify.get(`${basePath}/openapi.json`, async (request, reply) =>
+    sendStored(request, reply, await documents.whole(whichApps(request))),
+  );
+  for (const app of documents.served)
+    fastify.get(`${basePath}${documentPath(app)}`, async (request, reply) =>
+      sendStored(request, reply, await documents.of(app)),
+    );
+}
+
+/** @throws 3001 for anything but `apps=all`. */
+function whichApps({ query }: FastifyRequest): 'served' | 'all' {
+  const { apps } = query as { apps?: unknown };
+  if (apps === undefined) return 'served';
+  if (apps === 'all') return 'all';
+  const errors = [{ field: 'apps', code: 'is_in', message: 'apps must be all, or left out' }];
+  throw new AppError(codes.invalidInput, { errors });
+}
+
+function mountAssets(fastify: FastifyInstance, basePath: string): void {
+  fastify.get<{ Params: { digest: string; name: string } }>(
+    `${basePath}/docs/assets/:digest/:name`,
+    (request, reply) => {
+      const asset = findAsset(request.params.digest, request.params.name);
+      if (!asset) throw new AppError(codes.routeNotFound);
+      return sendStored(request, reply, asset, 'for-ever');
+    },
+  );
+}
+
+/** With and without a slash at its end: both are typed by hand. */
+function mountPage(fastify: FastifyInstance, basePath: string, page: Page): void {
+  for (const path of [page.path, `${page.path}/`]) {
+    let made: StoredAnswer | undefined;
+    const show = (request: FastifyRequest, reply: FastifyReply) =>
+      sendStored(request, reply, (made ??= pageOf({ ...page, path })));
+    fastify.get(basePath + path, { config: PAGE_MARK }, show);
+  }
+}
+
+function pagesOf(name: string, { apps, served }: Documents): Page[] {
+  const whole: Shown = { name, path: '/openapi.json' };
+  const everywhere: Shown[] =
+    served.length < apps.length ? [{ name: `${name}, everywhere`, path: '/openapi.json?apps=all' }] : [];
+  const own = served.map((app) => ({ name: `${app.id}: ${app.title}`, path: documentPath(app) }));
+  return [
+    ...viewersAt('', name, [whole, ...everywhere, ...own]),
+    ...served.flatMap((app, index) => {
+      const first = own[index] ?? whole;
+      const others = [whole, ...own].filter((shown) => shown !== first);
+      return viewersAt(app.names.route, `${name}: ${app.title}`, [first, ...others]);
+    }),
+  ];
+}
+
+function viewersAt(prefix: string, title: string, documents: Page['documents']): Page[] {
+  const viewers: [Viewer, string][] = [
+    ['swagger-ui', '/docs'],
+    ['redoc', '/redoc'],
+  ];
+  return viewers.map(([viewer, path]) => ({ viewer, title, path: prefix + path, documents }));
+}
+
+function documentPath({ names }: App): string {
+  return `${names.route}/openapi.json`;
 }

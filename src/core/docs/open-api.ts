@@ -1,56 +1,93 @@
-import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type App, VERSION } from '#core/app';
 import { DocsConfig, ServerConfig, type Settings } from '#core/config';
-import { completeOperation, type Operation, type OperationContext } from './operation.js';
+import { codeTables } from './code-table.js';
+import type { DescribedRoutes } from './describe-routes.js';
+import type { PathItem, Response } from './operation.js';
+import { FIELD_ERROR, FIELD_ERROR_NAME, type Schemas, TIMESTAMP, TRACE_ID } from './schema.js';
 
-type PathItem = Record<string, Operation>;
-
-const METHODS = new Set(['get', 'put', 'post', 'delete', 'patch']);
-
-/** The OpenAPI document of what is served here (C3.6). */
-export function buildOpenApi(nest: INestApplication, settings: Settings, apps: readonly App[]): OpenAPIObject {
-  const document = SwaggerModule.createDocument(nest, baseDocument(settings), {
-    operationIdFactory: (_controller, method) => method,
-  });
-  const { basePath = '' } = settings.get(ServerConfig);
-  document.paths = Object.fromEntries(
-    Object.entries(document.paths)
-      .filter(([path]) => isListed(path.slice(basePath.length), apps))
-      .map(([path, item]) => [path, completeItem(item as PathItem, contextOf(path.slice(basePath.length), apps))]),
-  );
-  return document;
+export interface Tag {
+  name: string;
+  'x-displayName': string;
+  description: string;
 }
 
-function baseDocument(settings: Settings) {
-  const { name, publicUrl } = settings.get(ServerConfig);
+export interface OpenApi {
+  openapi: string;
+  info: object;
+  servers: readonly { url: string; description: string }[];
+  tags: readonly Tag[];
+  'x-tagGroups': readonly { name: string; tags: readonly string[] }[];
+  paths: Readonly<Record<string, PathItem>>;
+  components: { securitySchemes: object; schemas: Schemas; responses: Readonly<Record<string, Response>> };
+}
+
+const ENVELOPE = `Every JSON answer is one envelope, errors included:
+
+    {"code":0,"message":"Success","data":{…},"trace_id":"${String(TRACE_ID.example)}","timestamp":"${String(TIMESTAMP.example)}"}
+
+\`code\` 0 is success. \`data\` is null on errors. \`trace_id\`, also in the header \`X-Trace-Id\`, finds the request in logs
+and traces. \`errors\`, the last key of 3001 and 3002, names each field that is wrong. Fields that nobody declared are
+refused coming in and never go out. A path under \`/v1\` is the same without it. HEAD is GET without its body.`;
+
+/** The OpenAPI document of these routes; the same routes give the same text. */
+export function openApiOf(title: string, described: readonly DescribedRoutes[], settings: Settings): OpenApi {
   const { contactName, contactUrl, contactEmail, license } = settings.get(DocsConfig);
-  const builder = new DocumentBuilder()
-    .setTitle(name)
-    .setDescription('Every answer comes in one envelope: `code` 0 is success, `trace_id` finds it in logs and traces.')
-    .setVersion(VERSION)
-    .setContact(contactName, contactUrl ?? '', contactEmail)
-    .setLicense(license, `https://spdx.org/licenses/${encodeURIComponent(license)}.html`)
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer')
-    .addServer(publicUrl ?? '/');
-  return builder.build();
+  const apps = described.flatMap(({ app }) => app ?? []);
+  const groups = described.map(tagGroupOf).filter(({ tags }) => tags.length > 0);
+  return {
+    openapi: '3.0.3',
+    info: {
+      title,
+      version: VERSION,
+      description: `${ENVELOPE}\n\n${codeTables(apps)}`,
+      contact: { name: contactName, ...(contactUrl !== undefined && { url: contactUrl }), email: contactEmail },
+      license: { name: license, url: `https://spdx.org/licenses/${encodeURIComponent(license)}.html` },
+    },
+    servers: serversOf(settings),
+    tags: groups.flatMap(({ tags }) => tags),
+    'x-tagGroups': groups.map(({ name, tags }) => ({ name, tags: tags.map((tag) => tag.name) })),
+    paths: sorted(merged(described.map(({ paths }) => paths))),
+    components: {
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'The `access_token` that `POST /auth/login` answers.',
+        },
+      },
+      schemas: sorted(merged([...described.map(({ schemas }) => schemas), { [FIELD_ERROR_NAME]: FIELD_ERROR }])),
+      responses: sorted(merged(described.map(({ responses }) => responses))),
+    },
+  };
 }
 
-/** App routes are listed under their version alone; the bare path is the same route (C3.1). */
-function isListed(path: string, apps: readonly App[]): boolean {
-  return !apps.some(({ names }) => path.startsWith(`${names.route}/`));
+function serversOf(settings: Settings): OpenApi['servers'] {
+  const { publicUrl } = settings.get(ServerConfig);
+  const here = { url: '/', description: 'Where this document came from' };
+  return publicUrl === undefined ? [here] : [{ url: publicUrl, description: 'For everybody' }, here];
 }
 
-function contextOf(path: string, apps: readonly App[]): OperationContext {
-  const owner = /^(?:\/v\d+)?\/([^/]+)/.exec(path)?.[1] ?? 'platform';
-  return { owner, statusMode: apps.find(({ id }) => id === owner)?.statusMode ?? 'envelope' };
+function tagGroupOf({ app, paths }: DescribedRoutes): { name: string; tags: Tag[] } {
+  const names = Object.values(paths).flatMap((item) => Object.values(item).flatMap(({ tags = [] }) => tags));
+  const tags = [...new Set(names)].sort().map((name) => tagOf(name, app));
+  return { name: app?.title ?? 'Platform', tags };
 }
 
-function completeItem(item: PathItem, context: OperationContext): PathItem {
-  return Object.fromEntries(
-    Object.entries(item).map(([method, operation]) => [
-      method,
-      METHODS.has(method) ? completeOperation(operation, context) : operation,
-    ]),
-  );
+function tagOf(name: string, app: App | undefined): Tag {
+  const resource = app ? name.slice(app.id.length + 1) : name;
+  return {
+    name,
+    'x-displayName': resource.charAt(0).toUpperCase() + resource.slice(1),
+    description: app ? `${app.title} (${app.id}): ${resource}.` : `${resource}, for every app.`,
+  };
+}
+
+function merged<T>(parts: readonly Readonly<Record<string, T>>[]): Record<string, T> {
+  return Object.assign({}, ...parts) as Record<string, T>;
+}
+
+function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
+  // by code unit, as no locale would
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,12 +1,12 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AppScope } from '#core/app';
 import { Public } from '#core/auth';
 import { codes } from '#core/errors';
-import { Answers, Fails } from '#core/http';
+import { Answers, FailsWithDetails, Sample } from '#core/http';
 import { ExemptFromLoadLimit } from '#core/lifecycle';
 import { HealthDto } from './health.dto.js';
-import { HealthService } from './health.service.js';
+import { HealthService, NEEDED } from './health.service.js';
 
 /** `/{app}/health`; mounted into every app's module. */
 @ApiTags('health')
@@ -19,10 +19,12 @@ export class AppHealthController {
   ) {}
 
   @Get()
+  @ApiOperation({ summary: 'Health of this app' })
   @ExemptFromLoadLimit()
+  @Sample(0)
   @Answers(HealthDto)
-  @Fails(codes.databaseError, codes.serviceUnavailable)
+  @FailsWithDetails(codes.databaseError, codes.serviceUnavailable)
   health(): Promise<HealthDto> {
-    return this.service.report(this.scope.id, ['database', 'schema', 'lifecycle']);
+    return this.service.report(this.scope.id, NEEDED);
   }
 }

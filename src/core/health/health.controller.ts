@@ -1,12 +1,12 @@
 import { Controller, Get, VERSION_NEUTRAL } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ServerConfig, Settings } from '#core/config';
 import { codes } from '#core/errors';
-import { Answers, Fails } from '#core/http';
+import { Answers, FailsWithDetails, Sample } from '#core/http';
 import { ExemptFromLoadLimit } from '#core/lifecycle';
 import { Public } from '#core/auth';
 import { HealthDto } from './health.dto.js';
-import { HealthService } from './health.service.js';
+import { HealthService, NEEDED } from './health.service.js';
 
 @ApiTags('platform')
 @Public()
@@ -23,16 +23,20 @@ export class HealthController {
 
   /** Everything, for people and dashboards. */
   @Get()
+  @ApiOperation({ summary: 'Health of everything' })
   @ExemptFromLoadLimit()
+  @Sample(0)
   @Answers(HealthDto)
-  @Fails(codes.databaseError, codes.serviceUnavailable)
+  @FailsWithDetails(codes.databaseError, codes.serviceUnavailable)
   all(): Promise<HealthDto> {
-    return this.health.report(this.service, ['database', 'schema', 'lifecycle']);
+    return this.health.report(this.service, this.health.everything);
   }
 
   /** The process alone: whoever restarts it should not do so because a database is away. */
   @Get('live')
+  @ApiOperation({ summary: 'Whether the process lives' })
   @ExemptFromLoadLimit()
+  @Sample(0)
   @Answers(HealthDto)
   live(): Promise<HealthDto> {
     return this.health.report(this.service, []);
@@ -40,10 +44,12 @@ export class HealthController {
 
   /** Whether to send traffic here. */
   @Get('ready')
+  @ApiOperation({ summary: 'Whether to send traffic here' })
   @ExemptFromLoadLimit()
+  @Sample(0)
   @Answers(HealthDto)
-  @Fails(codes.databaseError, codes.serviceUnavailable)
+  @FailsWithDetails(codes.databaseError, codes.serviceUnavailable)
   ready(): Promise<HealthDto> {
-    return this.health.report(this.service, ['database', 'schema', 'lifecycle']);
+    return this.health.report(this.service, NEEDED);
   }
 }

@@ -31,6 +31,9 @@ export class HealthDto {
   })
   database!: string;
 
-  @MapField(() => ComponentHealthDto, { description: 'Each component by name.' })
+  @MapField(() => ComponentHealthDto, {
+    description: 'Each component by name.',
+    example: { database: { status: 'ok', ms: 2 } },
+  })
   components!: Record<string, ComponentHealthDto>;
 }

@@ -5,9 +5,15 @@ import { type ConnectedDatabase, CONNECTED_DATABASE, Migrator } from '#core/data
 import { AppError, codes } from '#core/errors';
 import { compileSerialiser, schemaOf } from '#core/http';
 import { Lifecycle } from '#core/lifecycle';
+import { currentTracing } from '#observability';
 import { HealthDto } from './health.dto.js';
 
-type Check = 'database' | 'schema' | 'lifecycle';
+type Check = 'database' | 'schema' | 'lifecycle' | 'tracing';
+/** How a check that does not fail can end. */
+type Outcome = 'up' | 'degraded';
+
+/** Without these no request can be answered. */
+export const NEEDED = ['database', 'schema', 'lifecycle'] as const satisfies readonly Check[];
 
 const CACHED_FOR_MS = 1000;
 // a probe takes longer on a silent server; with the cached second before it, readiness turns within 2 s
@@ -18,15 +24,18 @@ const serialise = compileSerialiser(schemaOf(HealthDto));
 /** What is well and what is not, as of at most a second ago (C9.1). */
 @Injectable()
 export class HealthService {
-  private readonly checks: Readonly<Record<Check, () => Promise<void>>> = {
-    database: () => this.connected.probe(),
+  private readonly checks: Readonly<Record<Check, () => Promise<Outcome>>> = {
+    database: () => this.connected.probe().then(() => 'up'),
     schema: () => this.checkSchema(),
     lifecycle: () => this.checkLifecycle(),
+    tracing: () => Promise.resolve(tracingOutcome()),
   };
   private readonly recent = new Map<Check, { at: number; result: Promise<HealthIndicatorResult> }>();
   /** What was down when it was looked at last: /health/live tells, without looking. */
   private readonly down = new Set<Check>();
   private schemaIsCurrent = false;
+  /** What there is to look at in this process. */
+  readonly everything: readonly Check[] = currentTracing() ? [...NEEDED, 'tracing'] : NEEDED;
 
   constructor(
     @Inject(CONNECTED_DATABASE) private readonly connected: ConnectedDatabase,
@@ -37,25 +46,31 @@ export class HealthService {
 
   /** @param service whose health it is. @throws 5001 (database) or 5003, with the details. */
   async report(service: string, checks: readonly Check[]): Promise<HealthDto> {
+    const health = await this.look(service, checks);
+    if (health.status !== 'down') return health;
+    const code = health.components.database?.status === 'down' ? codes.databaseError : codes.serviceUnavailable;
+    throw new AppError(code, { dataJson: serialise(health) });
+  }
+
+  /** The same for whoever shows it, whatever it is. */
+  async look(service: string, checks: readonly Check[] = this.everything): Promise<HealthDto> {
     const details = await this.run(checks.map((check) => () => this.cached(check)));
     const components = Object.fromEntries(
-      Object.entries(details).map(([name, { status, ms }]) => [
+      Object.entries(details).map(([name, { status, ms, degraded }]) => [
         name,
-        { status: status === 'up' ? 'ok' : 'down', ms: Number(ms) },
+        { status: status === 'down' ? 'down' : degraded ? 'degraded' : 'ok', ms: Number(ms) },
       ]),
     );
-    const isDown = (name: string) => components[name]?.status === 'down';
-    const report: HealthDto = {
-      status: Object.keys(components).some(isDown) ? 'down' : 'ok',
+    const worst = (['down', 'degraded'] as const).find((status) =>
+      Object.values(components).some((component) => component.status === status),
+    );
+    return {
+      status: worst ?? 'ok',
       service,
       version: VERSION,
       database: this.down.has('database') ? 'disconnected' : 'connected',
       components,
     };
-    if (report.status === 'ok') return report;
-    throw new AppError(isDown('database') ? codes.databaseError : codes.serviceUnavailable, {
-      dataJson: serialise(report),
-    });
   }
 
   private async run(indicators: HealthIndicatorFunction[]): Promise<HealthIndicatorResult> {
@@ -83,23 +98,28 @@ export class HealthService {
         reject(new Error(`${check} did not answer within ${CHECK_TIMEOUT_MS} ms`));
       }, CHECK_TIMEOUT_MS);
     });
-    const status = await Promise.race([this.checks[check](), late]).then(
-      () => 'up' as const,
-      () => 'down' as const,
-    );
+    const outcome = await Promise.race([this.checks[check](), late]).catch(() => 'down' as const);
     clearTimeout(timer);
-    if (status === 'down') this.down.add(check);
+    if (outcome === 'down') this.down.add(check);
     else this.down.delete(check);
-    return { [check]: { status, ms: Date.now() - startedAt } };
+    const status = outcome === 'down' ? 'down' : 'up';
+    return { [check]: { status, degraded: outcome === 'degraded', ms: Date.now() - startedAt } };
   }
 
   /** A schema behind the code takes no traffic; one that was current stays so (C7.3). */
-  private async checkSchema(): Promise<void> {
+  private async checkSchema(): Promise<Outcome> {
     this.schemaIsCurrent ||= (await this.migrator.status()).every(({ applied }) => applied);
     if (!this.schemaIsCurrent) throw new Error('migrations are missing');
+    return 'up';
   }
 
-  private checkLifecycle(): Promise<void> {
-    return this.lifecycle.ready ? Promise.resolve() : Promise.reject(new Error('shutting down'));
+  private checkLifecycle(): Promise<Outcome> {
+    return this.lifecycle.ready ? Promise.resolve('up') : Promise.reject(new Error('shutting down'));
   }
+}
+
+/** Spans that get lost harm no request (C9.1). */
+function tracingOutcome(): Outcome {
+  const spans = currentTracing()?.export;
+  return spans && (spans.state === 'paused' || spans.queued >= spans.capacity) ? 'degraded' : 'up';
 }

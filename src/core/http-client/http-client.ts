@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { inTransaction } from '#core/database';
 import { AppError, codes } from '#core/errors';
-import { currentContext, formatTraceparent, randomId } from '#observability';
+import { outgoingTrace } from '#observability';
 
 export interface JsonAnswer {
   status: number;
@@ -20,7 +20,7 @@ export class HttpClient {
     try {
       const answer = await fetch(url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...traceHeaders() },
+        headers: { 'content-type': 'application/json', ...outgoingTrace() },
         body: JSON.stringify(body),
         redirect: 'error',
         signal: AbortSignal.timeout(timeoutMs),
@@ -30,13 +30,6 @@ export class HttpClient {
       throw new AppError(codes.externalServiceError, { cause, retryable: true });
     }
   }
-}
-
-function traceHeaders(): Record<string, string> {
-  const context = currentContext();
-  if (!context) return {};
-  const traceparent = formatTraceparent({ traceId: context.traceId, spanId: randomId(8), sampled: context.sampled });
-  return { traceparent, ...(context.traceState && { tracestate: context.traceState }) };
 }
 
 async function readLimited(answer: Response): Promise<string> {

@@ -1,2 +1,2 @@
-export { ExemptFromLoadLimit, isExemptFromLoadLimit } from './load-exemption.js';
+export { EXEMPT_FROM_LOAD_LIMIT, ExemptFromLoadLimit, isExemptFromLoadLimit } from './load-exemption.js';
 export { Lifecycle } from './lifecycle.js';

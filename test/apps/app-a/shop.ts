@@ -33,6 +33,8 @@ interface ShopOptions {
   processes: number;
   /** A build other than `dist`. */
   dist?: string;
+  /** Settings beside those of the shop. */
+  env?: Readonly<Record<string, string>>;
 }
 
 const ENV = {
@@ -43,8 +45,8 @@ const ENV = {
   DB_POOL_OVERFLOW: '12',
 };
 
-export async function openShop({ database, processes, dist }: ShopOptions): Promise<Shop> {
-  const options = { env: { ...ENV, ...database.env }, ...(dist && { dist }) };
+export async function openShop({ database, processes, dist, env }: ShopOptions): Promise<Shop> {
+  const options = { env: { ...ENV, ...database.env, ...env }, ...(dist && { dist }) };
   const servers = await Promise.all(Array.from({ length: processes }, () => startServer(options)));
   const url = servers[0]!.url;
   const as = (token: string, of = url): Ask => asker(of, { authorization: `Bearer ${token}` });

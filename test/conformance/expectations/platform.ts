@@ -54,15 +54,17 @@ export const platformExpectations: Expectations = {
   },
 };
 
-/** Pages, their parts, and documents: not enveloped (C1.4), and not of any app. */
+/** Pages and documents: not enveloped (C1.4). */
 export const documents: readonly string[] = [
-  '/docs',
-  '/docs/',
-  '/docs/index.html',
-  '/docs/swagger-ui-init.js',
-  '/docs/docs/swagger-ui-init.js',
-  '/openapi.json',
+  '/',
+  '/metrics',
+  ...['', '/app-a', '/app-b', '/app-c'].flatMap(documentsAt),
 ];
 
-/** All their routes: the files of Swagger UI are behind the star, but for one that it keeps back. */
-export const documentRoutes: readonly string[] = [...documents, '/docs/*', '/docs/LICENSE'];
+/** All their routes: the parts of pages are named by their content. */
+export const documentRoutes: readonly string[] = [...documents, '/docs/assets/:digest/:name'];
+
+/** Those of one app, by its path; the empty path has those of all. */
+export function documentsAt(path: string): string[] {
+  return [`${path}/openapi.json`, ...['docs', 'redoc'].flatMap((page) => [`${path}/${page}`, `${path}/${page}/`])];
+}

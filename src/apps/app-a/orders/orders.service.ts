@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Clock } from '#core/app';
+import { AppMetrics, Clock } from '#core/app';
 import { isAdmin, type Principal } from '#core/auth';
 import { Database } from '#core/database';
 import { AppError, codes } from '#core/errors';
@@ -12,17 +12,25 @@ import { type OrderFilters, OrdersRepository } from './orders.repository.js';
 
 @Injectable()
 export class OrdersService {
+  private readonly changes;
+
   constructor(
     private readonly database: Database,
     private readonly orders: OrdersRepository,
     private readonly ledger: LedgerService,
     private readonly inventory: InventoryContract,
     private readonly clock: Clock,
-  ) {}
+    metrics: AppMetrics,
+  ) {
+    this.changes = metrics.counter('order_changes_total', {
+      help: 'Orders that were confirmed or cancelled.',
+      labels: { status: ['confirmed', 'cancelled'] },
+    });
+  }
 
   /** Reserves, charges and notes the order, or does none of it. @throws 4001, 2001 before 2003 */
-  create({ accountId }: Principal, wanted: readonly Quantity[]): Promise<Order> {
-    return this.database.transaction(async () => {
+  async create({ accountId }: Principal, wanted: readonly Quantity[]): Promise<Order> {
+    const order = await this.database.transaction(async () => {
       const operationId = randomUUID();
       const items = await this.inventory.reserve(operationId, wanted);
       const totalCents = totalOf(items);
@@ -38,6 +46,8 @@ export class OrdersService {
         updatedAt: now,
       });
     });
+    this.changes.inc({ status: order.status });
+    return order;
   }
 
   /** One's own orders; an administrator sees all. */
@@ -54,8 +64,8 @@ export class OrdersService {
   }
 
   /** Gives stock and money back, once. @throws 4001, 4003 the second time */
-  cancel(caller: Principal, id: number): Promise<Order> {
-    return this.database.transaction(async () => {
+  async cancel(caller: Principal, id: number): Promise<Order> {
+    const cancelled = await this.database.transaction(async () => {
       const order = cancelOrder(visibleTo(caller, await this.orders.getForUpdate(id)), this.clock.now());
       await this.inventory.release(order.operationId);
       await this.ledger.post({
@@ -66,6 +76,8 @@ export class OrdersService {
       });
       return this.orders.update(order);
     });
+    this.changes.inc({ status: cancelled.status });
+    return cancelled;
   }
 }
 

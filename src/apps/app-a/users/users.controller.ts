@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller, type Principal, Public, Roles } from '#core/auth';
 import { codes } from '#core/errors';
 import {
@@ -30,12 +30,14 @@ export class UsersController {
   }
 
   @Get('me')
+  @ApiOperation({ summary: 'Get the caller' })
   @Answers(UserDto)
   async getMe(@Caller() caller: Principal): Promise<UserDto> {
     return UserDto.from(await this.users.get(caller.accountId));
   }
 
   @Patch('me')
+  @ApiOperation({ summary: 'Update the caller' })
   @Answers(UserDto)
   @Fails(codes.loginFailed, codes.resourceExists)
   async updateMe(@Caller() caller: Principal, @Body() body: UpdateMeDto): Promise<UserDto> {

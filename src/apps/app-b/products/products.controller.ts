@@ -53,13 +53,13 @@ export class ProductsController {
   @Patch(':id')
   @Roles('admin')
   @ApiHeader({
-    name: 'If-Match',
+    name: 'if-match',
     required: false,
     description: 'Version that was seen, in double quotes.',
     schema: { type: 'string', example: '"1"' },
   })
   @Answers(ProductDto)
-  @Fails(codes.resourceNotFound, codes.resourceExists, codes.resourceConflict)
+  @Fails(codes.missingField, codes.resourceNotFound, codes.resourceExists, codes.resourceConflict)
   async updateProduct(
     @Param() { id }: IdParam,
     @Body() body: UpdateProductDto,

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SHOW_REDOC, SHOW_SWAGGER_UI } from './page-scripts.js';
+import { digestOf, type StoredAnswer, storedAnswer } from './stored-answer.js';
+
+const SCRIPT = 'text/javascript; charset=utf-8';
+const SHEET = 'text/css; charset=utf-8';
+const REDOC_LOGO = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
+
+interface Source {
+  type: string;
+  read: () => string;
+}
+
+/** What pages are made of. All of it is answered by this process: a page asks nobody else for anything. */
+const SOURCES = {
+  'swagger-ui.css': { type: SHEET, read: () => swaggerUi('swagger-ui.css') },
+  'swagger-ui-bundle.js': { type: SCRIPT, read: () => swaggerUi('swagger-ui-bundle.js') },
+  'swagger-ui-standalone-preset.js': { type: SCRIPT, read: () => swaggerUi('swagger-ui-standalone-preset.js') },
+  'show-swagger-ui.js': { type: SCRIPT, read: () => SHOW_SWAGGER_UI },
+  'redoc.standalone.js': { type: SCRIPT, read: redoc },
+  'show-redoc.js': { type: SCRIPT, read: () => SHOW_REDOC },
+} satisfies Record<string, Source>;
+
+export type AssetName = keyof typeof SOURCES;
+
+const stored = new Map<AssetName, StoredAnswer & { digest: string }>();
+
+/** Where an asset is below `docs/assets/`; its content is part of the path, so that a copy is good for ever. */
+export function assetPath(name: AssetName): string {
+  return `${assetOf(name).digest}/${name}`;
+}
+
+/** Undefined when there is none of this name and content. */
+export function findAsset(digest: string, name: string): StoredAnswer | undefined {
+  if (!Object.hasOwn(SOURCES, name)) return undefined;
+  const asset = assetOf(name as AssetName);
+  return asset.digest === digest ? asset : undefined;
+}
+
+function assetOf(name: AssetName): StoredAnswer & { digest: string } {
+  let asset = stored.get(name);
+  if (!asset) {
+    const { type, read } = SOURCES[name];
+    const body = read();
+    asset = { ...storedAnswer(type, body), digest: digestOf(body) };
+    stored.set(name, asset);
+  }
+  return asset;
+}
+
+/** A file of the Swagger UI that comes with `@nestjs/swagger`. */
+function swaggerUi(file: string): string {
+  const manifest = findPackageJSON('swagger-ui-dist', import.meta.resolve('@nestjs/swagger'));
+  if (manifest === undefined) throw new Error('swagger-ui-dist is not installed beside @nestjs/swagger');
+  return readFileSync(join(dirname(manifest), file), 'utf8');
+}
+
+/** Redoc's bundle, out of its package or, once built, out of the build; without the picture that it asks a CDN for. */
+function redoc(): string {
+  const bundle = readFileSync(fileURLToPath(import.meta.resolve('#assets/redoc.standalone.js')), 'utf8');
+  return bundle.replaceAll(REDOC_LOGO, 'data:,');
+}

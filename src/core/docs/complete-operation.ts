@@ -1,0 +1,103 @@
+import type { CodeDefinition } from '#core/errors';
+import { exampleOf } from './example.js';
+import { accessOf, demandsFields, failuresByStatus, ownFailures } from './failures.js';
+import { describeFailures, failureExample, failureName, failureResponse, failureSchema } from './failure-response.js';
+import type { MarkedOperation, MediaType, Operation, Owner, Place, Response } from './operation.js';
+import type { Schema } from './schema.js';
+
+type Answers = Pick<Operation, 'responses'>;
+
+const JSON_TYPE = 'application/json';
+
+/** An operation with all that its document says of it. */
+export interface Completed {
+  operation: Operation;
+  /** The answers it shares with other operations, by name. */
+  shared: Readonly<Record<string, Response>>;
+}
+
+/** Adds what follows from a route's marks: who may call it, and which failures it can answer. */
+export function completeOperation(marked: MarkedOperation, owner: Owner, place: Place): Completed {
+  const { 'x-access': _access, 'x-failures': _own, 'x-detailed-failures': _detailed, ...rest } = marked;
+  const access = accessOf(marked);
+  const { responses, shared } = answersOf(marked, owner, place);
+  const operation: Operation = {
+    ...rest,
+    description: describe(marked),
+    security: access.public ? [] : [{ bearer: [] }],
+    responses,
+    ...(rest.requestBody && {
+      requestBody: { ...rest.requestBody, required: demandsFields(marked, owner.schemas) },
+    }),
+    ...(access.roles.length > 0 && { 'x-roles': access.roles }),
+  };
+  return { operation, shared };
+}
+
+/** The answers of an operation by status, and those among them that it shares. */
+function answersOf(marked: MarkedOperation, owner: Owner, place: Place): Pick<Completed, 'shared'> & Answers {
+  const { 'x-detailed-failures': detailed = [] } = marked;
+  const responses = successes(marked, owner);
+  const shared: Record<string, Response> = {};
+  const details = successSchema(marked)?.properties?.data;
+  for (const [status, definitions] of failuresByStatus(marked, owner, place)) {
+    const key = String(status);
+    const name = failureName(definitions);
+    const isDetailed = definitions.some(({ code }) => detailed.some((each) => each.code === code));
+    if (status < 300) responses[key] = beside(responses[key], definitions);
+    else if (details && isDetailed)
+      responses[key] = failureResponse(definitions, { schema: details, schemas: owner.schemas });
+    else {
+      shared[name] = failureResponse(definitions);
+      responses[key] = { $ref: `#/components/responses/${name}` };
+    }
+  }
+  return { responses, shared };
+}
+
+/** The answers that Nest's explorer found, with examples. */
+function successes({ responses }: MarkedOperation, { schemas }: Owner): Record<string, Response> {
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, { description, content = {} }]) => {
+      const media = content[JSON_TYPE];
+      if (!media) return [status, { description: description || 'As it is, without an envelope' }];
+      const examples = { '0': { summary: 'Success', value: exampleOf(media.schema, schemas) } };
+      return [status, { description: description ?? 'Success', content: { [JSON_TYPE]: { ...media, examples } } }];
+    }),
+  );
+}
+
+/** Business failures share status 200 with success (C2.1): one of two shapes. */
+function beside(success: Response | undefined, failures: readonly CodeDefinition[]): Response {
+  const media = success?.content?.[JSON_TYPE];
+  if (!media) return failureResponse(failures);
+  const examples = Object.fromEntries(
+    failures.map((definition) => [
+      String(definition.code),
+      { summary: definition.message, value: failureExample(definition) },
+    ]),
+  );
+  const both: MediaType = {
+    schema: { oneOf: [media.schema, failureSchema(failures)] },
+    examples: { ...media.examples, ...examples },
+  };
+  return {
+    description: `${success.description ?? ''}; or ${describeFailures(failures)}`,
+    content: { [JSON_TYPE]: both },
+  };
+}
+
+function successSchema({ responses }: MarkedOperation): Schema | undefined {
+  return Object.values(responses).find(({ content }) => content?.[JSON_TYPE])?.content?.[JSON_TYPE]?.schema;
+}
+
+function describe(marked: MarkedOperation): string {
+  const { public: isPublic, roles } = accessOf(marked);
+  const callers = isPublic ? 'anyone' : roles.length > 0 ? `role ${roles.join(' or ')}` : 'anyone signed in';
+  const failures = ownFailures(marked).map(({ code, message, meaning }) => `- \`${code}\` ${message}: ${meaning}`);
+  return [
+    ...(marked.description ? [marked.description] : []),
+    `Who may call it: ${callers}.`,
+    ...(failures.length > 0 ? [['Fails with', ...failures].join('\n')] : []),
+  ].join('\n\n');
+}

@@ -1,0 +1,78 @@
+import type { App } from '#core/app';
+import { codes, type CodeDefinition } from '#core/errors';
+import type { MarkedOperation, Owner, Place } from './operation.js';
+import { resolve, type Schemas } from './schema.js';
+
+/** The statuses that a code comes with beside its table's own (C2). */
+export const OTHER_STATUSES: ReadonlyMap<number, readonly number[]> = new Map([
+  [codes.success.code, [201, 204]],
+  [codes.malformedRequest.code, [408, 414, 431]],
+  [codes.resourceConflict.code, [412]],
+]);
+
+/** The status of a code in an app that chose this mode (C2.1). */
+export function statusOf({ status, restStatus }: CodeDefinition, statusMode: App['statusMode'] = 'envelope'): number {
+  return statusMode === 'rest' ? (restStatus ?? status) : status;
+}
+
+/** Every failure an operation can answer, by status: those it names and those that follow from what it is. */
+export function failuresByStatus(operation: MarkedOperation, owner: Owner, place: Place): [number, CodeDefinition[]][] {
+  const byCode = new Map(
+    [...ownFailures(operation), ...impliedFailures(operation, owner.schemas, place)].map((definition) => [
+      definition.code,
+      definition,
+    ]),
+  );
+  const byStatus = new Map<number, CodeDefinition[]>();
+  for (const definition of [...byCode.values()].sort((a, b) => a.code - b.code))
+    for (const status of [statusOf(definition, owner.app?.statusMode), ...otherStatuses(definition, operation, place)])
+      byStatus.set(status, [...(byStatus.get(status) ?? []), definition]);
+  return [...byStatus].sort(([a], [b]) => a - b);
+}
+
+/** Who may call it. */
+export function accessOf({ 'x-access': access }: MarkedOperation): { public: boolean; roles: readonly string[] } {
+  return access ?? { public: false, roles: [] };
+}
+
+/** The failures its author named. */
+export function ownFailures(operation: MarkedOperation): readonly CodeDefinition[] {
+  return [...(operation['x-failures'] ?? []), ...(operation['x-detailed-failures'] ?? [])];
+}
+
+function impliedFailures(operation: MarkedOperation, schemas: Schemas, { method }: Place): CodeDefinition[] {
+  const { parameters = [], requestBody } = operation;
+  const access = accessOf(operation);
+  const takesInput = requestBody !== undefined || parameters.some((parameter) => parameter.in !== 'header');
+  return [
+    codes.malformedRequest,
+    codes.unknownError,
+    codes.databaseError,
+    codes.serviceUnavailable,
+    codes.requestTimedOut,
+    ...(access.public ? [] : [codes.authenticationRequired, codes.invalidCredential, codes.tokenExpired]),
+    ...(access.roles.length > 0 ? [codes.insufficientPermissions] : []),
+    // a body that nobody asked for is read all the same
+    ...(method === 'get' ? [] : [codes.payloadTooLarge, codes.unsupportedMediaType]),
+    ...(takesInput ? [codes.invalidInput] : []),
+    ...(demandsFields(operation, schemas) ? [codes.missingField] : []),
+  ];
+}
+
+/** Whether something may be absent that must not: a field of the body, or of the query. */
+export function demandsFields({ parameters = [], requestBody }: MarkedOperation, schemas: Schemas): boolean {
+  if (parameters.some((parameter) => parameter.in === 'query' && parameter.required)) return true;
+  return Object.values(requestBody?.content ?? {}).some(
+    ({ schema }) => (resolve(schema, schemas).required ?? []).length > 0,
+  );
+}
+
+function otherStatuses({ code }: CodeDefinition, operation: MarkedOperation, { method, path }: Place): number[] {
+  const arises: Readonly<Record<number, boolean>> = {
+    408: method !== 'get',
+    412: (operation.parameters ?? []).some(({ name }) => name.toLowerCase() === 'if-match'),
+    414: path.includes('{'),
+    431: true,
+  };
+  return (OTHER_STATUSES.get(code) ?? []).filter((status) => arises[status]);
+}

@@ -1,0 +1,1 @@
+export { mountFrontPage } from './mount-front-page.js';

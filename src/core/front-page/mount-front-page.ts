@@ -1,0 +1,24 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { App } from '#core/app';
+import { ServerConfig, type Settings } from '#core/config';
+import { PAGE_MARK } from '#core/docs';
+import { HealthService } from '#core/health';
+import { MetricsConfig } from '#observability';
+import { frontPage } from './front-page.js';
+
+/** `/`: what runs here (C3.6). A page is no answer of an app: it is 200 also when something is down, and says so. */
+export function mountFrontPage(nest: NestFastifyApplication, settings: Settings, apps: readonly App[]): void {
+  const { name, environment, basePath = '', apps: wanted } = settings.get(ServerConfig);
+  const served = apps.filter(({ id }) => wanted.length === 0 || wanted.includes(id));
+  const hasMetrics = settings.get(MetricsConfig).port === undefined;
+  const fastify = nest.getHttpAdapter().getInstance();
+  // its links are relative to the slash
+  if (basePath) fastify.get(basePath, (_request, reply) => reply.redirect(`${basePath}/`, 308));
+  fastify.get(`${basePath}/`, { config: PAGE_MARK }, async (_request, reply) => {
+    const health = await nest.get(HealthService).look(name);
+    return reply
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(frontPage({ environment, health, apps: served, hasMetrics }));
+  });
+}

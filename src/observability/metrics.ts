@@ -1,0 +1,121 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+export const METRICS_CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
+
+// from a cached read to the 30 s after which a request is given up
+const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+const KINDS = { counter: Counter, gauge: Gauge, histogram: Histogram } as const;
+
+type Kinds = { counter: Counter; gauge: Gauge; histogram: Histogram };
+
+export interface MetricDefinition {
+  name: string;
+  help: string;
+  labelNames: string[];
+  /** Of a histogram. */
+  buckets?: number[];
+}
+
+/** Memory, CPU, garbage collection and event-loop lag belong to the process, however many platforms it holds. */
+let ofProcess: Registry | undefined;
+
+function processRegistry(): Registry {
+  if (!ofProcess) {
+    ofProcess = new Registry();
+    collectDefaultMetrics({ register: ofProcess });
+  }
+  return ofProcess;
+}
+
+/** What a finished request is counted under; each has few values (C10.3). */
+export interface RequestLabels {
+  app: string;
+  /** Template of the route; `unmatched` for every path that has none. */
+  route: string;
+  method: string;
+  status: number;
+}
+
+export interface MetricDescription {
+  name: string;
+  help: string;
+  kind: keyof Kinds;
+  labels: readonly string[];
+  /** `platform`, or the app that declared it first. */
+  owner: string;
+}
+
+/** Every metric of one platform (C10.3). */
+export class Metrics {
+  private readonly registry = new Registry();
+  private readonly declared = new Map<string, { kind: keyof Kinds; definition: MetricDefinition; owner: string }>();
+  private readonly requests = this.declare('platform', 'counter', {
+    name: 'http_requests_total',
+    help: 'Requests answered.',
+    labelNames: ['app', 'route', 'method', 'status'],
+  });
+  private readonly durations = this.declare('platform', 'histogram', {
+    name: 'http_request_duration_seconds',
+    help: 'Time from the first byte of a request to the last of its answer.',
+    labelNames: ['app', 'route', 'method'],
+    buckets: DURATION_BUCKETS_SECONDS,
+  });
+
+  observeRequest({ app, route, method, status }: RequestLabels, durationMs: number): void {
+    this.requests.inc({ app, route, method, status });
+    this.durations.observe({ app, route, method }, durationMs / 1000);
+  }
+
+  /** A figure read when somebody asks for the metrics. */
+  readGauge(name: string, help: string, read: () => number): void {
+    const gauge = this.declare('platform', 'gauge', { name, help, labelNames: [] });
+    Object.assign(gauge, {
+      collect: () => {
+        gauge.set(read());
+      },
+    });
+  }
+
+  /** The same for one that only grows. */
+  readCounter(name: string, help: string, read: () => number): void {
+    const counter = this.declare('platform', 'counter', { name, help, labelNames: [] });
+    Object.assign(counter, {
+      collect: () => {
+        counter.reset();
+        counter.inc(read());
+      },
+    });
+  }
+
+  /**
+   * A metric of the platform or of an app. Apps may share a name, told apart by their label.
+   * @throws when that name is taken by the platform, or by another app with another meaning
+   */
+  declare<K extends keyof Kinds>(owner: string, kind: K, definition: MetricDefinition): Kinds[K] {
+    const { name } = definition;
+    const known = this.declared.get(name);
+    const shape = ({ labelNames, buckets }: MetricDefinition) => JSON.stringify([kind, labelNames, buckets]);
+    if (known && (known.owner === 'platform' || known.kind !== kind || shape(known.definition) !== shape(definition)))
+      throw new Error(`the metric ${name} of ${owner} is already declared otherwise, by ${known.owner}`);
+    if (known) return this.registry.getSingleMetric(name) as Kinds[K];
+    this.declared.set(name, { kind, definition, owner });
+    return new KINDS[kind]({ ...definition, registers: [this.registry] }) as Kinds[K];
+  }
+
+  /** Prometheus's text format, version 0.0.4. */
+  async text(): Promise<string> {
+    return (await processRegistry().metrics()) + (await this.registry.metrics());
+  }
+
+  /** What was declared here; the process's own are those of prom-client. */
+  describe(): MetricDescription[] {
+    return [...this.declared.values()].map(({ owner, kind, definition: { name, help, labelNames } }) => ({
+      name,
+      help,
+      kind,
+      labels: labelNames,
+      owner,
+    }));
+  }
+}

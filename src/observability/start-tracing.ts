@@ -1,0 +1,89 @@
+import { ROOT_CONTEXT, SpanKind, context, propagation, trace } from '@opentelemetry/api';
+import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { TraceState, W3CTraceContextPropagator } from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
+import { type Instrumentation, registerInstrumentations } from '@opentelemetry/instrumentation';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import {
+  ParentBasedSampler,
+  type Sampler,
+  SamplingDecision,
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
+import { setInEnvironment } from '#core/config';
+import { register } from 'import-in-the-middle/register-hooks.mjs';
+import { SpanExport } from './span-export.js';
+import type { TracingConfig } from './tracing.config.js';
+import { setTracing } from './tracing.js';
+
+/** What is wrapped; the spans of requests and of SQLite are our own. */
+const USED = ['mysql2', 'pg', 'undici'];
+const LOADED_AS_MODULES = ['mysql2', 'pg'];
+const EXPORT_TIMEOUT_MS = 5000;
+const STOP_TIMEOUT_MS = 3000;
+
+/** Starts OpenTelemetry. Only modules that are loaded afterwards are wrapped. */
+export function startTracing(service: { name: string; version: string }, config: TracingConfig): void {
+  register({ include: LOADED_AS_MODULES });
+  const spans = new SpanExport(
+    new OTLPTraceExporter({ url: urlOf(config.otlpEndpoint ?? ''), timeoutMillis: EXPORT_TIMEOUT_MS }),
+  );
+  const provider = new TracerProvider({
+    resource: resourceFromAttributes({ 'service.name': service.name, 'service.version': service.version }),
+    sampler: new ParentBasedSampler({ root: requestsOnly }),
+    spanProcessors: [spans],
+  });
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  trace.setGlobalTracerProvider(provider);
+  registerInstrumentations({ tracerProvider: provider, instrumentations: usedInstrumentations() });
+  setTracing({
+    isSampled: isSampledBy(config.sampleRatio),
+    parseTraceState: (header) => new TraceState(header),
+    export: spans,
+    stop: () => within(STOP_TIMEOUT_MS, provider.shutdown()),
+  });
+}
+
+// a request's sampling is decided before its span is made; a ping of the pool begins no trace
+const requestsOnly: Sampler = {
+  shouldSample: (_context, _traceId, _name, kind) => ({
+    decision: kind === SpanKind.SERVER ? SamplingDecision.RECORD_AND_SAMPLED : SamplingDecision.NOT_RECORD,
+  }),
+  toString: () => 'RequestsOnly',
+};
+
+function isSampledBy(defaultRatio: number): (traceId: string, ratio?: number) => boolean {
+  const samplers = new Map<number, Sampler>();
+  return (traceId, ratio = defaultRatio) => {
+    let sampler = samplers.get(ratio);
+    if (!sampler) samplers.set(ratio, (sampler = new TraceIdRatioBasedSampler(ratio)));
+    const { decision } = sampler.shouldSample(ROOT_CONTEXT, traceId, '', SpanKind.SERVER, {}, []);
+    return decision === SamplingDecision.RECORD_AND_SAMPLED;
+  };
+}
+
+function usedInstrumentations(): Instrumentation[] {
+  setInEnvironment('OTEL_NODE_ENABLED_INSTRUMENTATIONS', USED.join(','));
+  return getNodeAutoInstrumentations({
+    // it would write the values of the parameters into the statement (C1.5)
+    '@opentelemetry/instrumentation-mysql2': { maskStatement: true, maskStatementHook: (statement) => statement },
+    '@opentelemetry/instrumentation-pg': { ignoreConnectSpans: true, requireParentSpan: true },
+    '@opentelemetry/instrumentation-undici': { requireParentforSpans: true },
+  });
+}
+
+function urlOf(endpoint: string): string {
+  return /^https?:/.test(endpoint) ? endpoint : `http://${endpoint}`;
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work.catch(() => undefined), late]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,18 @@
+import { Decimal, Text } from '#core/config';
+
+/** Where spans go, and how many of them (C10.2). */
+export class TracingConfig {
+  @Text('OTEL_EXPORTER_OTLP_ENDPOINT', {
+    description: 'OTLP collector (gRPC) that spans are sent to, as URL or host:port; unset: no tracing.',
+    pattern: /^(https?:\/\/)?(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9_.-]+)(:\d{1,5})?\/?$/,
+    example: 'http://localhost:4317',
+  })
+  otlpEndpoint?: string;
+
+  @Decimal('OTEL_TRACES_SAMPLER_ARG', {
+    description: 'Part of the requests that are traced, 0 … 1, where the caller has not decided.',
+    min: 0,
+    max: 1,
+  })
+  sampleRatio = 0.1;
+}

@@ -1,0 +1,47 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ServerConfig, type Settings } from '#core/config';
+import type { ConnectedDatabase } from '#core/database';
+import { EXEMPT_FROM_LOAD_LIMIT } from '#core/lifecycle';
+import { currentTracing, type Metrics, METRICS_CONTENT_TYPE, MetricsConfig, MetricsServer } from '#observability';
+
+/** The pool's figures, read when somebody asks (C10.3). */
+export function watchPool(metrics: Metrics, connected: ConnectedDatabase): void {
+  const pool = (name: string, help: string, figure: 'used' | 'idle' | 'waiting' | 'capacity') => {
+    metrics.readGauge(name, help, () => connected.poolStats()[figure]);
+  };
+  pool('db_pool_connections_used', 'SQL connections that somebody works with.', 'used');
+  pool('db_pool_connections_idle', 'SQL connections that are open and free.', 'idle');
+  pool('db_pool_connections_max', 'SQL connections there may be at most.', 'capacity');
+  pool('db_pool_waiting', 'Callers that wait for a SQL connection.', 'waiting');
+}
+
+/** What becomes of spans; zero while nobody traces. */
+export function watchTraceExport(metrics: Metrics): void {
+  const spans = currentTracing()?.export;
+  metrics.readGauge('trace_export_queued_spans', 'Finished spans that wait to be sent.', () => spans?.queued ?? 0);
+  metrics.readGauge('trace_export_queue_capacity_spans', 'Spans that can wait.', () => spans?.capacity ?? 0);
+  metrics.readCounter('trace_export_sent_spans_total', 'Spans the collector took.', () => spans?.exported ?? 0);
+  metrics.readCounter('trace_export_dropped_spans_total', 'Spans that were lost.', () => spans?.dropped ?? 0);
+  metrics.readGauge('trace_export_paused', '1 while the collector is not tried because it failed.', () =>
+    Number(spans?.state === 'paused'),
+  );
+}
+
+/** `/metrics` beside the apps, unless it has a port of its own. */
+export function mountMetrics(nest: NestFastifyApplication, metrics: Metrics, settings: Settings): void {
+  if (settings.get(MetricsConfig).port !== undefined) return;
+  const { basePath = '' } = settings.get(ServerConfig);
+  const config = { ...EXEMPT_FROM_LOAD_LIMIT, sampleRatio: 0 };
+  nest
+    .getHttpAdapter()
+    .getInstance()
+    .get(`${basePath}/metrics`, { config }, async (_request, reply) =>
+      reply.type(METRICS_CONTENT_TYPE).send(await metrics.text()),
+    );
+}
+
+/** `/metrics` on `METRICS_PORT`; undefined when that is not set. @throws when the port cannot be had */
+export async function listenForMetrics(metrics: Metrics, settings: Settings): Promise<MetricsServer | undefined> {
+  const { port } = settings.get(MetricsConfig);
+  return port === undefined ? undefined : MetricsServer.listen(metrics, settings.get(ServerConfig).host, port);
+}

@@ -1,0 +1,23 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { App } from '#core/app';
+import type { Settings } from '#core/config';
+import { mountDocs } from '#core/docs';
+import { mountFrontPage } from '#core/front-page';
+import type { Metrics } from '#observability';
+import { platformDocuments } from './platform-documents.js';
+import { mountMetrics } from './platform-metrics.js';
+import { shapeRoutes } from './platform-routes.js';
+
+export interface PageParts {
+  apps: readonly App[];
+  settings: Settings;
+  metrics: Metrics;
+}
+
+/** Gives the routes of the apps their shape, and adds those that no controller has: all that is outside the envelope (C1.4). */
+export function mountPages(nest: NestFastifyApplication, { apps, settings, metrics }: PageParts): void {
+  shapeRoutes(nest, settings);
+  mountDocs(nest, settings, platformDocuments(apps, settings));
+  mountFrontPage(nest, settings, apps);
+  mountMetrics(nest, metrics, settings);
+}

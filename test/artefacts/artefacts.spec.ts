@@ -1,0 +1,221 @@
+import { spawnSync } from 'node:child_process';
+import { appendFile, cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import * as app from '#core/app';
+import * as auth from '#core/auth';
+import * as config from '#core/config';
+import * as errors from '#core/errors';
+import * as http from '#core/http';
+import * as lifecycle from '#core/lifecycle';
+import * as observability from '#observability';
+import * as platformDocuments from '../../src/platform-documents.js';
+import * as platformModule from '../../src/platform.module.js';
+import * as platformPages from '../../src/platform-pages.js';
+import * as platform from '../../src/platform.js';
+import * as registry from '../../src/apps/registry.js';
+import { artefactsOf, type Program } from '../../tools/artefacts/artefacts.mjs';
+import { boot } from '../boot.js';
+import { grower, planted } from './planted.app.js';
+
+const ROOT = join(import.meta.dirname, '../..');
+const GENERATE = join(ROOT, 'tools/artefacts/generate.mjs');
+
+const program: Program = {
+  app,
+  auth,
+  config,
+  errors,
+  http,
+  lifecycle,
+  observability,
+  platform,
+  platformDocuments,
+  platformModule,
+  platformPages,
+  registry: { apps: [...registry.apps, planted, grower] },
+};
+
+describe('npm run generate', () => {
+  let kept: string;
+
+  beforeAll(async () => {
+    kept = await mkdtemp(join(tmpdir(), 'rookery-kept-'));
+  });
+  afterAll(() => rm(kept, { recursive: true, force: true }));
+
+  /** Somewhere without a database, and with settings that no document may take over. */
+  const generate = (...args: string[]) => {
+    const { PATH = '' } = process.env;
+    const env = { PATH, DATABASE_URL: 'mysql://nobody@127.0.0.1:1/none', API_LICENSE: 'Mine', APPS: 'app-a' };
+    const { status, stdout, stderr } = spawnSync(process.execPath, [GENERATE, ...args, kept], {
+      cwd: kept,
+      env,
+      encoding: 'utf8',
+    });
+    return { status, said: stdout + stderr.replace(/^built in .*\n/m, '') };
+  };
+
+  it('writes every file without a database, and then has nothing to write or to complain of', async () => {
+    const { status, said } = generate();
+    expect([status, said]).toEqual([0, expect.stringMatching(/^(wrote \S+\n){5,}$/)]);
+    expect(generate()).toEqual({ status: 0, said: '' });
+    expect(generate('--check')).toEqual({ status: 0, said: '' });
+    expect((await readdir(kept)).sort()).toEqual(['.env.example', 'docs']);
+  });
+
+  it('--check names a file that was altered and one that is gone, with the way to mend them: exit 1', async () => {
+    const [altered, gone] = ['docs/reference/access.md', 'docs/reference/codes.md'];
+    generate();
+    await appendFile(join(kept, altered), 'by hand\n');
+    await rm(join(kept, gone));
+    const { status, said } = generate('--check');
+    expect(status).toBe(1);
+    expect(said).toMatch(
+      /^docs\/reference\/access\.md does not follow from the code, from line \d+ on: run `npm run generate`/,
+    );
+    expect(said).toMatch(/\ndocs\/reference\/codes\.md is missing: run `npm run generate`/);
+    expect(said.trim().split('\n')).toHaveLength(2);
+    expect(generate().said).toBe(`wrote ${altered}\nwrote ${gone}\n`);
+    expect(generate('--check').status).toBe(0);
+  });
+
+  it('says what it cannot read, and writes nothing over it', async () => {
+    const page = join(kept, 'docs/reference/apps.md');
+    await rm(page, { force: true });
+    await cp(join(kept, '.env.example'), join(page, 'in-the-way'), { recursive: true });
+    for (const args of [['--check'], []]) {
+      const { status, said } = generate(...args);
+      expect([status, said]).toEqual([1, expect.stringContaining('EISDIR')]);
+    }
+  });
+});
+
+describe('the reference', () => {
+  let files: Record<string, string>;
+
+  beforeAll(async () => {
+    files = await artefactsOf(program);
+  });
+
+  const rowsOf = (name: string) =>
+    (files[`docs/reference/${name}.md`] ?? '')
+      .split('\n')
+      .filter((line) => line.startsWith('| '))
+      .map((line) => line.slice(2, -2).split(' | '));
+
+  it('says of each page that it is generated, and by which command', () => {
+    for (const [file, text] of Object.entries(files)) {
+      if (file.endsWith('.md'))
+        expect([file, text.split('\n', 1)[0]]).toEqual([file, expect.stringContaining('`npm run generate`')]);
+    }
+  });
+
+  it('comes out the same a second time', async () => {
+    expect(await artefactsOf(program)).toEqual(files);
+  });
+
+  it('lists who may call a route, as its handler or else its class says (C6.1)', () => {
+    const rows = rowsOf('access').filter(([, path]) => path?.includes('/planted/') && !path.includes('docs'));
+    expect(rows).toContainEqual([
+      'GET, HEAD',
+      '`/planted/beds/{bed_id}`',
+      'bare, v1',
+      'anyone',
+      '`BedsController.look`',
+    ]);
+    expect(rows).toContainEqual(['DELETE', '`/planted/beds/{bed_id}`', 'bare, v1', 'admin', '`BedsController.clear`']);
+    expect(rows).toContainEqual(['POST', '`/planted/seeds`', 'bare, v1', 'anyone signed in', '`SeedsController.sow`']);
+  });
+
+  it('lists exactly the routes that a running platform serves, and whom it asks for a credential (C6.1)', async () => {
+    const running = await boot({ apps: program.registry.apps });
+    try {
+      const listed = rowsOf('access')
+        .filter(([methods]) => methods !== 'methods' && methods !== '---')
+        .flatMap(([methods = '', path = '', versions = '', who = '']) =>
+          methods.split(', ').flatMap((method) =>
+            versions.split(', ').map((version) => ({
+              method,
+              path: (version === 'bare' ? '' : `/${version}`) + path.replaceAll('`', ''),
+              who,
+            })),
+          ),
+        );
+      const served = running.routes.routes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
+      expect(listed.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(served.sort());
+      for (const { method, path, who } of listed) {
+        const { status } = await running.ask(method, path.replace(/\{\w+\}/g, '1'));
+        expect([method, path, status === 401]).toEqual([method, path, who !== 'anyone']);
+      }
+    } finally {
+      await running.close();
+    }
+  });
+
+  it('lists every code of the platform and of each app, with message, status and meaning (C2)', () => {
+    const rows = rowsOf('codes');
+    expect(rows).toContainEqual(['422001', 'Bed full', '200', '409', 'no seed fits into it', '`bedFull`']);
+    const listed = rows.map(([code]) => Number(code)).filter(Number.isInteger);
+    const declared = [errors.codes, ...program.registry.apps.map(({ codes }) => codes)].flatMap((table) =>
+      Object.values(table).map(({ code }) => code),
+    );
+    expect(listed).toEqual(declared);
+  });
+
+  it('lists every setting with its defaults, rule and description (C11)', () => {
+    const rows = rowsOf('settings');
+    expect(rows).toContainEqual([
+      '`PLANTED_DEPTH_CM`',
+      '`3`',
+      'production: `7`',
+      'a whole number, at least 1, at most 99',
+      'How deep a seed \\* lies. Secret: it is never logged.',
+    ]);
+    const variables = [...(files['.env.example'] ?? '').matchAll(/^# ([A-Z][A-Z0-9_]*)=/gm)].map(
+      ([, name]) => `\`${name}\``,
+    );
+    expect(rows.map(([variable]) => variable).filter((cell) => cell?.startsWith('`'))).toEqual(variables);
+    for (const [variable, , , rule] of rows) expect([variable, rule]).not.toEqual([variable, '']);
+  });
+
+  it('lists every app with what is named after it, and draws who uses whom (C4.1, C4.3)', () => {
+    const row = [
+      '`planted`',
+      'A garden',
+      '`/planted`',
+      '`planted_*`',
+      '`PLANTED_*`',
+      '420000–429999',
+      '`SoilContract`',
+      '',
+    ];
+    expect(rowsOf('apps')).toContainEqual(row);
+    expect(files['docs/reference/apps.md']).toContain('\n  app43 -->|SoilContract| app42\n');
+  });
+
+  it('lists every metric with its labels, those of apps too (C10.3)', () => {
+    const rows = rowsOf('metrics');
+    expect(rows).toContainEqual([
+      '`order_changes_total`',
+      'counter',
+      '`app`, `status`',
+      'app-a',
+      'Orders that were confirmed or cancelled.',
+    ]);
+    expect(rows.map(([name]) => name)).toEqual(expect.arrayContaining(['`http_requests_total`', '`db_pool_waiting`']));
+  });
+
+  it('holds the OpenAPI documents, of all apps and of each (C3.6)', () => {
+    const whole = JSON.parse(files['docs/reference/openapi/openapi.json'] ?? '') as { paths: object };
+    expect(Object.keys(whole.paths)).toEqual(expect.arrayContaining(['/auth/login', '/v1/planted/seeds']));
+    const own = JSON.parse(files['docs/reference/openapi/planted.openapi.json'] ?? '') as { paths: object };
+    expect(Object.keys(own.paths).filter((path) => !path.startsWith('/v1/planted/'))).toEqual([]);
+  });
+
+  it('is not made of apps that do not fit together', async () => {
+    const alone = { ...program, registry: { apps: [grower] } };
+    await expect(artefactsOf(alone)).rejects.toThrow('grower uses SoilContract, which no registered app provides');
+  });
+});

@@ -1,0 +1,6 @@
+// goes to src/instrumentation.ts
+// @ts-nocheck: from there its imports lead somewhere
+import { codes } from '#core/errors';
+import { PLATFORM } from './platform-database.js';
+
+export const planted = [codes, PLATFORM];

@@ -1,0 +1,3 @@
+// goes to src/core/http/utils/planted-words.ts
+// @ts-nocheck: from there its imports lead somewhere
+export const planted = ['miscellaneous'];

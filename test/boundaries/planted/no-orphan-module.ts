@@ -1,0 +1,3 @@
+// goes to src/core/app/planted-orphan.ts
+// @ts-nocheck: from there its imports lead somewhere
+export const planted = 'nobody imports this';

@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { Body, Controller, Get, Headers, Module, Patch, Post, Put, Version } from '@nestjs/common';
+import { type App, defineApp } from '#core/app';
+import { Public, Roles } from '#core/auth';
+import { codes } from '#core/errors';
+import { Answers, AnswersPage, Fails, ListField, TextField } from '#core/http';
+import { restApp } from '../apps/app-c/rest.app.js';
+import { type Booted, boot } from '../boot.js';
+
+class LeafDto {
+  @TextField({ description: 'Name.', maxLength: 9, example: 'oak' })
+  name!: string;
+}
+
+class ProductDto {
+  @ListField(() => LeafDto, { description: 'Leaves.', maxItems: 3 })
+  leaves!: LeafDto[];
+}
+
+class HintDto {
+  @TextField({ description: 'Hint.', maxLength: 9, optional: true, example: 'tall' })
+  hint?: string;
+}
+
+@Public()
+@Controller('trees')
+class TreesController {
+  @Get()
+  @Answers(ProductDto)
+  list(): ProductDto {
+    return { leaves: [] };
+  }
+
+  @Post()
+  @Roles('admin')
+  @Answers(LeafDto)
+  grow(@Body() body: LeafDto): LeafDto {
+    return body;
+  }
+
+  @Get('old')
+  @Version(['1', '2'])
+  @Answers(LeafDto)
+  oldest(): LeafDto {
+    return { name: 'yew' };
+  }
+}
+
+@Roles('admin')
+@Controller('shrubs')
+class ShrubsController {
+  @Get()
+  @AnswersPage(LeafDto)
+  list(): object {
+    return { items: [], total: 0, page: 1, page_size: 20, total_pages: 0 };
+  }
+
+  @Put()
+  @Public()
+  @Answers(LeafDto)
+  @Fails(codes.resourceConflict)
+  plant(@Body() { hint = 'box' }: HintDto): LeafDto {
+    return { name: hint };
+  }
+
+  @Patch()
+  @Answers(LeafDto)
+  @Fails(codes.resourceConflict, codes.orderCreationFailed)
+  cut(@Headers('if-match') seen: string): LeafDto {
+    return { name: seen };
+  }
+}
+
+@Module({ controllers: [TreesController, ShrubsController] })
+class GardenModule {}
+
+const garden = defineApp({ id: 'garden', number: 7, title: 'Garden', module: GardenModule, statusMode: 'rest' });
+/** Another app, with other classes of the same names. */
+function nurseryApp(): App {
+  class LeafDto {
+    @TextField({ description: 'Colour.', maxLength: 9, example: 'green' })
+    colour!: string;
+  }
+
+  @Public()
+  @Controller('trees')
+  class TreesController {
+    @Get()
+    @AnswersPage(LeafDto)
+    list(): object {
+      return { items: [], total: 0, page: 1, page_size: 20, total_pages: 0 };
+    }
+  }
+
+  @Module({ controllers: [TreesController] })
+  class NurseryModule {}
+
+  return defineApp({ id: 'nursery', number: 8, title: 'Nursery', module: NurseryModule });
+}
+
+let platform: Booted;
+let document: any;
+
+beforeAll(async () => {
+  platform = await boot({ apps: [garden, restApp] });
+  document = (await platform.ask('GET', '/garden/openapi.json')).body;
+});
+afterAll(() => platform.close());
+
+const operation = (method: string, path: string): any => document.paths[`/v1/garden/${path}`][method];
+
+it('what a handler says of its callers replaces what its class says, in documents too (C6.1)', async () => {
+  expect(operation('get', 'trees').security).toEqual([]);
+  expect(operation('post', 'trees')).toMatchObject({ security: [{ bearer: [] }], 'x-roles': ['admin'] });
+  expect(operation('get', 'shrubs')).toMatchObject({ security: [{ bearer: [] }], 'x-roles': ['admin'] });
+  expect(operation('put', 'shrubs')).toMatchObject({ security: [] });
+  expect(operation('put', 'shrubs')['x-roles']).toBeUndefined();
+  expect((await platform.ask('POST', '/garden/trees', { name: 'ash' })).body.code).toBe(1004);
+  expect((await platform.ask('PUT', '/garden/shrubs', {})).body.data).toEqual({ name: 'box' });
+});
+
+it('two handlers of one name, and two versions of one, have an id each', () => {
+  const ids = Object.values<any>(document.paths).flatMap((item) =>
+    Object.values<any>(item).map(({ operationId }) => operationId),
+  );
+  expect(ids.sort()).toEqual([
+    'garden_Shrubs_list',
+    'garden_Trees_list',
+    'garden_cut',
+    'garden_grow',
+    'garden_health',
+    'garden_oldest',
+    'garden_oldest_v2',
+    'garden_plant',
+  ]);
+});
+
+it('a body is required when one of its fields is (C2, 3002)', () => {
+  const codesAt = (method: string, path: string) => operation(method, path).responses['422'].$ref as string;
+  expect(operation('post', 'trees').requestBody.required).toBe(true);
+  expect(codesAt('post', 'trees')).toContain('Failure.3001.3002');
+  expect(operation('put', 'shrubs').requestBody.required).toBe(false);
+  expect(codesAt('put', 'shrubs')).toMatch(/Failure\.3001$/);
+});
+
+it('a conflict is 412 too where If-Match is read, and business failures have statuses of their own (C2, C2.1)', () => {
+  expect(Object.keys(operation('put', 'shrubs').responses)).not.toContain('412');
+  const { responses } = operation('patch', 'shrubs');
+  expect(responses['412'].$ref).toContain('Failure.4003');
+  expect(responses['409'].$ref).toContain('Failure.2001.4003');
+  expect(responses['200'].content['application/json'].schema.oneOf).toBeUndefined();
+});
+
+it('examples reach into lists of objects', () => {
+  const { value } = operation('get', 'trees').responses['200'].content['application/json'].examples['0'];
+  expect(value.data).toEqual({ leaves: [{ name: 'oak' }] });
+});
+
+it('apps may give their classes the same names', async () => {
+  const both = await boot({ apps: [garden, nurseryApp()] });
+  try {
+    const { schemas } = ((await both.ask('GET', '/openapi.json')).body as any).components;
+    expect(Object.keys(schemas['garden.LeafDto'].properties)).toEqual(['name']);
+    expect(Object.keys(schemas['nursery.LeafDto'].properties)).toEqual(['colour']);
+    expect(schemas['garden.ProductDto'].properties.leaves.items.$ref).toBe('#/components/schemas/garden.LeafDto');
+  } finally {
+    await both.close();
+  }
+});

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { type Booted, boot } from '../boot.js';
+import { findChromium, startChromium, watchedPage, type WatchedPage } from '../support/chromium.js';
+
+const executable = findChromium();
+const withChromium = executable === undefined ? describe.skip : describe;
+if (executable === undefined) console.error('skipped: no Chromium is installed');
+
+// nothing here is about how fast a page is
+const PATIENCE = { timeout: 20_000 };
+
+withChromium('a page in Chromium, which reaches this machine alone', () => {
+  let platform: Booted;
+  let based: Booted;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    platform = await boot();
+    based = await boot({ env: { BASE_PATH: '/api', APPS: 'app-b' } });
+    // the page fills in the examples of a query: the document's own product fits them
+    const { body } = await platform.ask<any>('GET', '/openapi.json');
+    const { sku, name, price_cents } = exampleIn(body, 'app-b.CreateProductDto');
+    await platform.as(await platform.adminToken())('POST', '/app-b/products', { sku, name, price_cents });
+    browser = await startChromium(executable!);
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    await based.close();
+    await platform.close();
+  });
+
+  const show = async (url: string, until: string): Promise<WatchedPage> => {
+    const watched = await watchedPage(browser);
+    await watched.page.goto(url);
+    await watched.page.locator(until).first().waitFor(PATIENCE);
+    return watched;
+  };
+  const OPERATION = '.opblock-summary-path[data-path="/v1/app-b/products"]';
+
+  it('shows every app to choose from at /docs, and what was chosen (C3.6)', async () => {
+    const { page, faults } = await show(`${platform.url}/docs`, OPERATION);
+    const choices = page.locator('.download-url-wrapper select option');
+    const names = ['rookery', 'app-a: Users and orders', 'app-b: Products and inventory'];
+    expect(await choices.allTextContents()).toEqual(names);
+    await page.locator('.opblock-summary-path[data-path="/v1/app-a/orders"]').first().waitFor(PATIENCE);
+    await page.locator('.download-url-wrapper select').selectOption({ label: names[2]! });
+    await page
+      .locator('.opblock-summary-path[data-path="/v1/app-a/orders"]')
+      .first()
+      .waitFor({
+        ...PATIENCE,
+        state: 'detached',
+      });
+    await page.locator(OPERATION).first().waitFor(PATIENCE);
+    expect(faults).toEqual([]);
+  }, 60_000);
+
+  it('tries an operation out and shows its answer (C3.6)', async () => {
+    for (const [url, path] of [
+      [`${platform.url}/app-b/docs`, '/v1/app-b/products'],
+      [`${based.url}/api/docs/`, '/api/v1/app-b/products'],
+    ] as const) {
+      const operation = `.opblock-get:has(.opblock-summary-path[data-path="${path}"])`;
+      const { page, faults } = await show(url, operation);
+      await page.locator(`${operation} .opblock-summary-control`).click();
+      await page.locator(`${operation} .try-out__btn`).click();
+      await page.locator(`${operation} button.execute`).click();
+      const answer = page.locator(`${operation} .live-responses-table`);
+      await answer.waitFor(PATIENCE);
+      expect(await answer.locator('.response-col_status').last().textContent()).toMatch(/^200/);
+      const body = await answer.locator('.response-col_description pre').first().textContent();
+      expect(JSON.parse(body!)).toMatchObject({ code: 0, data: { page: 1 } });
+      if (url.startsWith(platform.url)) expect(body).toContain('"name": "Green tea"');
+      expect(faults).toEqual([]);
+    }
+  }, 60_000);
+
+  it('shows an app and that app alone at its own /docs (C3.6)', async () => {
+    const { page, faults } = await show(`${platform.url}/app-a/docs`, '.opblock-summary-path');
+    const paths = await page
+      .locator('.opblock-summary-path')
+      .evaluateAll((found) => found.map((each) => (each as unknown as { dataset: { path: string } }).dataset.path));
+    expect(paths).toContain('/v1/app-a/orders');
+    expect(paths.filter((path) => !path.startsWith('/v1/app-a/'))).toEqual([]);
+    expect(faults).toEqual([]);
+  }, 60_000);
+
+  it.each([
+    ['/redoc', ['Platform', 'Users and orders', 'Products and inventory']],
+    ['/app-b/redoc', ['Products and inventory']],
+    ['/app-b/redoc/', ['Products and inventory']],
+  ])(
+    'shows documents in Redoc at %s, and finds words in them (C3.6)',
+    async (path, groups) => {
+      const { page, faults } = await show(platform.url + path, '[data-section-id^="operation"]');
+      const titles = page.locator('[role="menuitem"] > .-depth0, li[data-item-id^="group/"] > label');
+      expect(await titles.allTextContents()).toEqual(expect.arrayContaining(groups));
+      // the search runs in a worker, which its policy must allow
+      await page.locator('input[placeholder="Search..."]').fill('inventory');
+      await page.locator('[data-role="search:results"]').waitFor(PATIENCE);
+      expect(faults).toEqual([]);
+    },
+    60_000,
+  );
+});
+
+/** The fields' own examples of a schema. */
+function exampleIn(document: any, schema: string): Record<string, unknown> {
+  const properties = Object.entries<any>(document.components.schemas[schema].properties);
+  return Object.fromEntries(properties.map(([name, { example }]) => [name, example]));
+}

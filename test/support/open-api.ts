@@ -1,0 +1,59 @@
+import { Ajv } from 'ajv';
+import formats from 'ajv-formats';
+
+export interface DocumentedAnswer {
+  /** Undefined when it has no body. */
+  type: string | undefined;
+  /** What is wrong with a body; undefined when it has none. */
+  faultsOf: ((body: unknown) => string[]) | undefined;
+}
+
+export interface DocumentedOperation {
+  /** By status. */
+  answers: ReadonlyMap<string, DocumentedAnswer>;
+}
+
+const ROOT = 'document';
+
+/** The operations of an OpenAPI 3.0 document by `METHOD /path/{param}`, ready to judge answers. */
+export async function documentedOperations(document: any): Promise<Map<string, DocumentedOperation>> {
+  // `nullable` is OpenAPI's word, and ajv's too; `example` and the like say nothing of a value
+  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: true });
+  formats.default(ajv);
+  ajv.addSchema(document, ROOT);
+  const operations = new Map<string, DocumentedOperation>();
+  for (const [path, item] of Object.entries<any>(document.paths))
+    for (const [method, { responses }] of Object.entries<any>(item)) {
+      const answers = Object.entries<any>(responses).map(([status, response]) => {
+        const at = response.$ref ?? `#/paths/${escape(path)}/${method}/responses/${status}`;
+        return [status, answerAt(ajv, document, at)] as const;
+      });
+      operations.set(`${method.toUpperCase()} ${path}`, { answers: new Map(answers) });
+    }
+  return operations;
+}
+
+function answerAt(ajv: Ajv, document: any, at: string): DocumentedAnswer {
+  const [type] = Object.keys(lookUp(document, at).content ?? {});
+  if (type === undefined) return { type, faultsOf: undefined };
+  const validate = ajv.compile({ $ref: `${ROOT}${at}/content/${escape(type)}/schema` });
+  const faultsOf = (body: unknown) =>
+    validate(body)
+      ? []
+      : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`);
+  return { type, faultsOf };
+}
+
+/** What a JSON pointer leads to. */
+export function lookUp(document: any, pointer: string): any {
+  return pointer
+    .split('/')
+    .slice(1)
+    .reduce((value, key) => value[key.replaceAll('~1', '/').replaceAll('~0', '~')], document);
+}
+
+function escape(key: string): string {
+  return encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))
+    .replaceAll('%7B', '{')
+    .replaceAll('%7D', '}');
+}

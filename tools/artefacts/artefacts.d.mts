@@ -1,0 +1,17 @@
+/** The modules that artefacts are made from: tools/artefacts/program.mjs names them. */
+export interface Program {
+  app: typeof import('../../src/core/app/index.js');
+  auth: typeof import('../../src/core/auth/index.js');
+  config: typeof import('../../src/core/config/index.js');
+  errors: typeof import('../../src/core/errors/index.js');
+  http: typeof import('../../src/core/http/index.js');
+  lifecycle: typeof import('../../src/core/lifecycle/index.js');
+  observability: typeof import('../../src/observability/index.js');
+  platform: typeof import('../../src/platform.js');
+  platformDocuments: typeof import('../../src/platform-documents.js');
+  platformModule: typeof import('../../src/platform.module.js');
+  platformPages: typeof import('../../src/platform-pages.js');
+  registry: typeof import('../../src/apps/registry.js');
+}
+
+export declare function artefactsOf(program: Program): Promise<Record<string, string>>;

@@ -1,0 +1,76 @@
+import {
+  InitializeOnPreviewAllowlist,
+  ModulesContainer,
+  NestFactory,
+  RouterModule,
+  SerializedGraph,
+} from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { configClassesOf } from './program.mjs';
+
+// preview makes no provider, but without this one no app's routes have their prefix
+InitializeOnPreviewAllowlist.add(RouterModule);
+
+/**
+ * Every route that Fastify serves with the settings' defaults, without a database: Nest's preview mode makes nothing of
+ * what handlers need.
+ * @returns of each, method and path, and of those that Nest guards the handler's name and its access.
+ */
+export async function previewRoutes(program) {
+  const { config, http, registry } = program;
+  const settings = config.loadSettings(configClassesOf(program), { env: {} });
+  const adapter = new FastifyAdapter();
+  const served = new http.RouteTable();
+  served.watch(adapter.getInstance());
+  const nest = await composePreview(program, settings, adapter);
+  try {
+    const handlers = handlersOf(nest, program);
+    return served.routes.map(({ method, path }) => ({
+      method,
+      path,
+      app: registry.apps.find(({ names }) => withoutVersion(path).startsWith(`${names.route}/`)),
+      // HEAD is GET without its body (C3.1)
+      ...handlers.get(`${method === 'HEAD' ? 'GET' : method} ${path}`),
+    }));
+  } finally {
+    await nest.close();
+  }
+}
+
+/** `/v1/app/things` is `/app/things` (C3.1). */
+export function withoutVersion(path) {
+  return path.replace(/^\/v\d+(?=\/)/, '');
+}
+
+/** What createPlatform mounts, but for the steps of a request. */
+async function composePreview(program, settings, adapter) {
+  const { lifecycle, observability, platformModule, platformPages } = program;
+  const { apps } = program.registry;
+  const absent = { clock: {}, connected: {}, migrator: {}, parts: {} };
+  const parts = { apps, settings, serving: true, lifecycle: new lifecycle.Lifecycle(settings), ...absent };
+  const nest = await NestFactory.create(platformModule.platformModule(parts), adapter, {
+    preview: true,
+    snapshot: true,
+    logger: false,
+    bodyParser: false,
+    abortOnError: false,
+  });
+  platformPages.mountPages(nest, { apps, settings, metrics: new observability.Metrics() });
+  return nest.init();
+}
+
+/** `GET /path` → who may call its handler, as the guard will ask (C6.1). */
+function handlersOf(nest, { auth }) {
+  const modules = [...nest.get(ModulesContainer).values()];
+  const classes = new Map(
+    modules.flatMap(({ controllers }) => [...controllers.values()]).map((each) => [each.id, each]),
+  );
+  const entries = Object.values(nest.get(SerializedGraph).toJSON().entrypoints).flat();
+  return new Map(
+    entries.map(({ classNodeId, methodName, metadata }) => {
+      const { metatype } = classes.get(classNodeId);
+      const access = auth.accessOf(metatype.prototype[methodName], metatype);
+      return [`${metadata.requestMethod} ${metadata.path}`, { handler: `${metatype.name}.${methodName}`, access }];
+    }),
+  );
+}

@@ -1,0 +1,16 @@
+// node tools/boundaries/boundaries.mjs [checkout]: says which imports cross a boundary, and what to do instead.
+import { join, resolve } from 'node:path';
+import { rules } from './rules.mjs';
+import { violationsIn } from './violations.mjs';
+
+const [root = join(import.meta.dirname, '../..')] = process.argv.slice(2);
+const violations = await violationsIn(resolve(root));
+
+for (const { rule, way } of violations) {
+  const { comment } = rules.find(({ name }) => name === rule);
+  console.error(`${way.join(' -> ')}\n  ${rule}: ${comment}\n`);
+}
+if (violations.length > 0) {
+  console.error(`${violations.length} crossed boundar${violations.length === 1 ? 'y' : 'ies'}`);
+  process.exitCode = 1;
+}

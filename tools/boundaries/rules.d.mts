@@ -1,0 +1,1 @@
+export declare const rules: readonly { readonly name: string; readonly comment: string }[];
