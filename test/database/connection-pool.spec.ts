@@ -106,7 +106,7 @@ describe('the connection pool', () => {
       order.push(turn);
       pool.release(connection);
     });
-    expect(pool.stats()).toEqual({ used: 5, idle: 0, waiting: 3 });
+    expect(pool.stats()).toEqual({ used: 5, idle: 0, waiting: 3, capacity: 5 });
     giveBack(five);
     await Promise.all(waiting);
     expect(order).toEqual([1, 2, 3]);

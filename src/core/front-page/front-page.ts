@@ -19,7 +19,7 @@ const STYLE = `
   table { border-collapse: collapse; width: 100% } th { font-weight: 600; text-align: left }
   th, td { padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
   code { font-size: .9em } nav a, td a { margin-right: .75rem }
-  .state::before { content: "\\25CF"; margin-right: .4em }
+  .state::before { content: "\\25CF"; display: inline-block; margin-right: .4em }
   .ok::before { color: #1a7f37 } .degraded::before { color: #b7791f } .down::before { color: #c62828 }
   @media (max-width: 36rem) { thead { display: none } tr { display: block; padding: .5rem 0 } td { display: block; border: 0; padding: .1rem 0 } }
 `;
