@@ -1,0 +1,35 @@
+import {
+  ClassSerializerInterceptor,
+  Controller,
+  Get,
+  Param,
+  Query,
+  Res,
+  SerializeOptions,
+  UseInterceptors,
+} from '@nestjs/common';
+import type { ServerResponse } from 'node:http';
+import { IdParamDto, PageQueryDto, ProductDto, ProductPageDto } from './products.dto.js';
+import { Open } from './jwt.guard.js';
+import { ProductsService } from './products.service.js';
+
+@Open()
+@Controller('v1/app-b/products')
+@UseInterceptors(ClassSerializerInterceptor)
+@SerializeOptions({ strategy: 'excludeAll' })
+export class ProductsController {
+  constructor(private readonly products: ProductsService) {}
+
+  @Get()
+  async list(@Query() { page, page_size }: PageQueryDto): Promise<ProductPageDto> {
+    const [products, total] = await this.products.list(page, page_size);
+    return new ProductPageDto(products, total, { page, page_size });
+  }
+
+  @Get(':id')
+  async get(@Param() { id }: IdParamDto, @Res({ passthrough: true }) response: ServerResponse): Promise<ProductDto> {
+    const product = await this.products.get(id);
+    response.setHeader('etag', `"${product.version}"`);
+    return new ProductDto(product);
+  }
+}

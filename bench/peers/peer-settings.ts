@@ -1,0 +1,28 @@
+/** What every peer is told, as Rookery is: by its environment. */
+export interface PeerSettings {
+  port: number;
+  databaseUrl: string;
+  poolSize: number;
+  jwtSecret: string;
+  /** Request log, security headers, ids and token check; without them it is the floor everything stands on. */
+  features: boolean;
+  /** Counts requests as Rookery does; off while Rookery has no metrics. */
+  metrics: boolean;
+}
+
+export function peerSettings({ env } = process): PeerSettings {
+  return {
+    port: Number(required(env, 'PORT')),
+    databaseUrl: required(env, 'DATABASE_URL'),
+    poolSize: Number(required(env, 'DB_POOL_SIZE')),
+    jwtSecret: required(env, 'JWT_SECRET'),
+    features: env.PEER_FEATURES !== 'off',
+    metrics: env.PEER_METRICS === 'on',
+  };
+}
+
+function required(env: NodeJS.ProcessEnv, name: string): string {
+  const value = env[name];
+  if (!value) throw new Error(`${name} is not set`);
+  return value;
+}
