@@ -21,14 +21,13 @@ export class AccountsRepository extends BaseRepository<AccountEntity, Account, A
 
   /** By username, whatever its case, with the password's hash. */
   async findCredentials(username: string): Promise<{ account: Account; passwordHash: string } | null> {
-    const row = await this.rows()
-      .andWhere('row.usernameKey = :key', { key: foldCase(username) })
-      .getOne();
-    return row && { account: this.toDomain(row), passwordHash: row.passwordHash };
+    const [row] = await this.read(this.rows().andWhere('row.usernameKey = :key', { key: foldCase(username) }));
+    return row ? { account: this.toDomain(row), passwordHash: row.passwordHash } : null;
   }
 
   async findPasswordHash(id: number): Promise<string | null> {
-    return (await this.rows().andWhere('row.id = :id', { id }).getOne())?.passwordHash ?? null;
+    const [row] = await this.read(this.rows().andWhere('row.id = :id', { id }));
+    return row?.passwordHash ?? null;
   }
 
   async updatePasswordHash(id: number, passwordHash: string): Promise<void> {
@@ -38,10 +37,8 @@ export class AccountsRepository extends BaseRepository<AccountEntity, Account, A
   /** Which unique value of these is taken, deleted accounts included. */
   async findTaken(username: string, email: string): Promise<'username' | 'email' | null> {
     const keys = { username: foldCase(username), email: foldCase(email) };
-    const row = await this.table()
-      .createQueryBuilder('row')
-      .where('row.usernameKey = :username OR row.emailKey = :email', keys)
-      .getOne();
+    const taken = super.rows().andWhere('row.usernameKey = :username OR row.emailKey = :email', keys);
+    const [row] = await this.read(taken);
     if (!row) return null;
     return row.usernameKey === keys.username ? 'username' : 'email';
   }

@@ -1,9 +1,10 @@
 import type { Type as Class } from '@nestjs/common';
-import type { SelectQueryBuilder } from 'typeorm';
+import type { EntityMetadata, SelectQueryBuilder } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { AppError, codes } from '#core/errors';
 import type { ListQuery, Page, SortKey } from '#core/http';
 import type { Database } from './database.js';
+import { ALIAS, RowReader } from './row-reader.js';
 
 interface Identified {
   id: number;
@@ -17,6 +18,9 @@ const DEFAULT_SORT: readonly SortKey[] = [{ field: 'created_at', descending: tru
  * only places that know both shapes.
  */
 export abstract class BaseRepository<Row extends Identified, Domain extends Identified, Draft = Omit<Domain, 'id'>> {
+  private reader: RowReader<Row> | undefined;
+  private byId: string | null | undefined;
+
   protected constructor(
     protected readonly database: Database,
     private readonly entity: Class<Row>,
@@ -27,7 +31,10 @@ export abstract class BaseRepository<Row extends Identified, Domain extends Iden
   protected abstract toRow(draft: Draft | Domain): Omit<Row, 'id'>;
 
   async find(id: number): Promise<Domain | null> {
-    return this.one(this.rows().andWhere('row.id = :id', { id }));
+    if (this.byId === undefined) this.byId = this.statementById();
+    if (this.byId === null) return this.one(this.rowsById(id));
+    const table = this.table();
+    return this.first(await this.readerOf(table).run(table.manager, this.byId, [id]));
   }
 
   /** @throws 4001 */
@@ -43,7 +50,7 @@ export abstract class BaseRepository<Row extends Identified, Domain extends Iden
   /** Those of the rows that exist, in ascending order of id. */
   async listByIds(ids: readonly number[]): Promise<Domain[]> {
     if (ids.length === 0) return [];
-    return this.toDomains(await this.rows().andWhere('row.id IN (:...ids)', { ids }).orderBy('row.id').getMany());
+    return this.toDomains(await this.read(this.rows().andWhere('row.id IN (:...ids)', { ids }).orderBy('row.id')));
   }
 
   /** The rows that exist, locked in ascending order of id, so that two callers cannot lock crosswise. */
@@ -71,17 +78,22 @@ export abstract class BaseRepository<Row extends Identified, Domain extends Iden
 
   /** A query over this table, aliased `row`; overridden where some rows count as gone, so add conditions with `andWhere`. */
   protected rows(): SelectQueryBuilder<Row> {
-    return this.table().createQueryBuilder('row');
+    return this.table().createQueryBuilder(ALIAS);
   }
 
   /** A query's rows, locked in ascending order of id. */
   protected async listLocked(query: SelectQueryBuilder<Row>): Promise<Domain[]> {
-    return this.toDomains(await this.database.forUpdate(query).orderBy('row.id').getMany());
+    return this.toDomains(await this.read(this.database.forUpdate(query).orderBy('row.id')));
   }
 
   protected async one(query: SelectQueryBuilder<Row>): Promise<Domain | null> {
-    const row = await query.getOne();
-    return row ? ((await this.toDomains([row]))[0] ?? null) : null;
+    return this.first(await this.read(query));
+  }
+
+  /** The rows of a query over this table alone. */
+  protected read(query: SelectQueryBuilder<Row>): Promise<Row[]> {
+    const table = this.table();
+    return this.readerOf(table).read(table.manager, query);
   }
 
   /** Overridden by a repository whose domain object spans several tables. */
@@ -93,24 +105,30 @@ export abstract class BaseRepository<Row extends Identified, Domain extends Iden
   protected async page(query: SelectQueryBuilder<Row>, list: ListQuery<unknown>): Promise<Page<Domain>> {
     const counted = list.withTotal ? query.clone().getCount() : Promise.resolve(null);
     const sort = list.sort.length > 0 ? list.sort : DEFAULT_SORT;
-    for (const { field, descending } of sort) {
-      const direction = descending ? 'DESC' : 'ASC';
-      query.addOrderBy(`row.${propertyName(field)}`, direction);
-      // MySQL pads with blanks before it compares, so texts that differ in blanks at their end are alike to it
-      if (this.isMysqlText(field)) query.addOrderBy(`LENGTH(row.${propertyName(field)})`, direction);
-    }
+    for (const { field, descending } of sort)
+      query.addOrderBy(`row.${propertyName(field)}`, descending ? 'DESC' : 'ASC');
     if (!sort.some(({ field }) => field === 'id')) query.addOrderBy('row.id', 'ASC');
-    const rows = query
-      .offset((list.page - 1) * list.pageSize)
-      .limit(list.pageSize)
-      .getMany();
+    const rows = this.read(query.offset((list.page - 1) * list.pageSize).limit(list.pageSize));
     const [items, total] = await Promise.all([rows.then((read) => this.toDomains(read)), counted]);
     return { items, total, page: list.page, pageSize: list.pageSize };
   }
 
-  private isMysqlText(field: string): boolean {
-    if (this.database.dialect !== 'mysql') return false;
-    return this.table().metadata.findColumnWithPropertyName(propertyName(field))?.type === 'varchar';
+  private rowsById(id: number): SelectQueryBuilder<Row> {
+    return this.rows().andWhere('row.id = :id', { id });
+  }
+
+  /** Text of the query by id, made once; null where `rows()` asks for something that may change, such as the time. */
+  private statementById(): string | null {
+    const [sql, parameters] = this.rowsById(0).getQueryAndParameters();
+    return parameters.length === 1 && parameters[0] === 0 ? sql : null;
+  }
+
+  private readerOf({ metadata }: { metadata: EntityMetadata }): RowReader<Row> {
+    return (this.reader ??= new RowReader(metadata));
+  }
+
+  private async first(rows: readonly Row[]): Promise<Domain | null> {
+    return (await this.toDomains(rows.slice(0, 1)))[0] ?? null;
   }
 }
 

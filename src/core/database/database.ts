@@ -59,8 +59,10 @@ export class Database {
     return (this.current() ?? this.connected.dataSource.manager).getRepository(entity);
   }
 
-  /** Locks the rows a query reads until the transaction ends. SQLite has one writer at a time: its transaction is the lock. */
+  /** Locks the rows a query reads until the transaction ends. @throws Error outside of one. SQLite has one writer at a time: its transaction is the lock. */
   forUpdate<Row extends ObjectLiteral>(query: SelectQueryBuilder<Row>): SelectQueryBuilder<Row> {
+    if (!this.current())
+      throw new Error(`${this.owner} locks rows outside of a transaction: nothing would hold the lock`);
     return this.dialect === 'sqlite' ? query : query.setLock('pessimistic_write');
   }
 

@@ -19,6 +19,9 @@ class MysqlConnector implements Connector<Lent> {
 
   async connect(): Promise<Lent> {
     const connection = mysql.createConnection(this.options) as unknown as Lent;
+    // TypeORM asks for it with each statement
+    const promised = connection.promise();
+    connection.promise = () => promised;
     const broken = () => {
       this.onBroken(connection);
     };
@@ -77,6 +80,7 @@ export function mysqlDriver(config: DatabaseConfig, address: ServerAddress) {
     supportBigNumbers: true,
     bigNumberStrings: true,
     stringifyObjects: true,
+    trace: false, // a stack kept with each statement, in case it fails: as dear as the statement's own text
   });
   const pool = new ConnectionPool<Lent>(connector, config);
   connector.onBroken = (connection) => {

@@ -15,7 +15,7 @@ export class DepositsRepository extends BaseRepository<DepositEntity, Deposit> {
       before,
       afterId,
     });
-    return this.toDomains(await pending.orderBy('row.id').limit(100).getMany());
+    return this.toDomains(await this.read(pending.orderBy('row.id').limit(100)));
   }
 
   protected toDomain(row: DepositEntity): Deposit {

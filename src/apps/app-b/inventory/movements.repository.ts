@@ -16,7 +16,7 @@ export class MovementsRepository extends BaseRepository<MovementEntity, Movement
 
   async listByReference(reference: string): Promise<Movement[]> {
     return this.toDomains(
-      await this.rows().andWhere('row.reference = :reference', { reference }).orderBy('row.productId').getMany(),
+      await this.read(this.rows().andWhere('row.reference = :reference', { reference }).orderBy('row.productId')),
     );
   }
 
