@@ -1,6 +1,6 @@
 import { type DynamicModule, Global, Module, type Provider, type Type as Class } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, RouterModule } from '@nestjs/core';
-import { type App, AppMetrics, AppScope, Clock, type ContractToken, inUseOrder } from '#core/app';
+import { type App, AppMetrics, AppScope, AppSpans, Clock, type ContractToken, inUseOrder } from '#core/app';
 import { AuthModule } from '#core/auth';
 import { ServerConfig, Settings } from '#core/config';
 import { callAcross } from '#core/contracts';
@@ -82,6 +82,7 @@ function appModule(
   const handles: Provider[] = [
     { provide: Database, useValue: new Database(connected, app.id, owners) },
     { provide: AppMetrics, useValue: new AppMetrics(parts.metrics, app.id) },
+    { provide: AppSpans, useValue: new AppSpans(app.id) },
     { provide: AppScope, useValue: new AppScope(app.id, served) },
     ...(app.config ? [{ provide: app.config, useValue: settings.get(app.config) }] : []),
   ];

@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AppMetrics } from '#core/app';
 import { Metrics } from '#observability';
 import { aProduct, aUser } from '../factories/given.js';
 import { type Booted, boot } from '../boot.js';
 import { createDatabase } from '../support/databases.js';
+import { findPromtool } from '../support/promtool.js';
 import { startServer } from '../support/server-process.js';
 import { until } from '../support/until.js';
 
@@ -82,6 +84,23 @@ describe('/metrics', () => {
       '{app="app-a",status="confirmed"} 2',
       '{app="app-a",status="cancelled"} 1',
     ]);
+  });
+});
+
+const promtool = findPromtool();
+
+(promtool === undefined ? describe.skip : describe)('promtool', () => {
+  it('finds nothing in the metrics of a platform in use (C10.3)', async () => {
+    const platform = await boot();
+    try {
+      await platform.adminToken();
+      await platform.ask('GET', '/nowhere');
+      const { text: input } = await platform.ask('GET', '/metrics');
+      const { status, stdout, stderr } = spawnSync(promtool!, ['check', 'metrics'], { input, encoding: 'utf8' });
+      expect([status, stdout, stderr]).toEqual([0, '', '']);
+    } finally {
+      await platform.close();
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { isExecutable, mayInstall } from './debian.js';
 
 const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const INSTALL_TIMEOUT_MS = 300_000;
@@ -59,17 +59,4 @@ export async function watchedPage(browser: Browser): Promise<WatchedPage> {
     if (answer.status() >= 400) faults.push(`${answer.status()} ${answer.url()}`);
   });
   return { page, faults };
-}
-
-function mayInstall(): boolean {
-  return process.env.TEST_SERVICES === 'required' && process.getuid?.() === 0 && existsSync('/etc/debian_version');
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
