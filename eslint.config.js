@@ -20,9 +20,9 @@ const environment = {
 
 export default defineConfig(
   // what is planted is wrong on purpose
-  globalIgnores(['dist', '.build', 'coverage', 'docs/reference', 'test/boundaries/planted']),
+  globalIgnores(['dist', '.build', 'coverage', 'docs/reference', 'sdk', 'test/boundaries/planted']),
   {
-    files: ['**/*.{js,mjs,ts}'],
+    files: ['**/*.{js,mjs,ts}', 'tools/sdk/client/*.mts'],
     extends: [js.configs.recommended],
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
@@ -48,7 +48,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'],
+    files: ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'tools/sdk/client/*.mts'],
     extends: [ts.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {

@@ -62,7 +62,7 @@ describe('npm run generate', () => {
     expect([status, said]).toEqual([0, expect.stringMatching(/^(wrote \S+\n){5,}$/)]);
     expect(generate()).toEqual({ status: 0, said: '' });
     expect(generate('--check')).toEqual({ status: 0, said: '' });
-    expect((await readdir(kept)).sort()).toEqual(['.env.example', 'docs']);
+    expect((await readdir(kept)).sort()).toEqual(['.env.example', 'docs', 'sdk']);
   });
 
   it('--check names a file that was altered and one that is gone, with the way to mend them: exit 1', async () => {

@@ -5,6 +5,7 @@ import { envExample } from './env-example.mjs';
 import { metricsPage } from './metrics-page.mjs';
 import { openApiDocuments } from './open-api-documents.mjs';
 import { settingsPage } from './settings-page.mjs';
+import { withClient } from '../sdk/with-client.mjs';
 
 /**
  * Every file that follows from the code, by its path; the next one is a line here.
@@ -18,7 +19,7 @@ export async function artefactsOf(program) {
     'docs/reference/apps.md': appsPage(program),
     'docs/reference/codes.md': codesPage(program),
     'docs/reference/metrics.md': await metricsPage(program),
-    ...(await openApiDocuments(program)),
+    ...(await withClient(await openApiDocuments(program))),
     'docs/reference/settings.md': settingsPage(program),
   };
 }

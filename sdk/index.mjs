@@ -1,0 +1,2 @@
+export { createClient } from './client.mjs';
+export { ApiError, NetworkError, UnreadableAnswerError } from './errors.mjs';
