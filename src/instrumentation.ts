@@ -19,5 +19,10 @@ function settingsOfTracing() {
 const settings = settingsOfTracing();
 if (settings) {
   const { startTracing } = await import('./observability/start-tracing.js');
-  startTracing({ name: settings.get(ServerConfig).name, version: VERSION }, settings.get(TracingConfig));
+  try {
+    startTracing({ name: settings.get(ServerConfig).name, version: VERSION }, settings.get(TracingConfig));
+  } catch (error) {
+    process.stderr.write(`OTEL_EXPORTER_OTLP_ENDPOINT is set: ${(error as Error).message}\n`);
+    process.exit(78); // EX_CONFIG of sysexits.h
+  }
 }

@@ -1,8 +1,16 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ServerConfig, type Settings } from '#core/config';
 import type { ConnectedDatabase } from '#core/database';
+import { NEVER_SAMPLED } from '#core/http';
 import { EXEMPT_FROM_LOAD_LIMIT } from '#core/lifecycle';
-import { currentTracing, type Metrics, METRICS_CONTENT_TYPE, MetricsConfig, MetricsServer } from '#observability';
+import {
+  currentTracing,
+  type Metrics,
+  METRICS_CONTENT_TYPE,
+  MetricsConfig,
+  MetricsServer,
+  type RootLogger,
+} from '#observability';
 
 /** The pool's figures, read when somebody asks (C10.3). */
 export function watchPool(metrics: Metrics, connected: ConnectedDatabase): void {
@@ -31,7 +39,7 @@ export function watchTraceExport(metrics: Metrics): void {
 export function mountMetrics(nest: NestFastifyApplication, metrics: Metrics, settings: Settings): void {
   if (settings.get(MetricsConfig).port !== undefined) return;
   const { basePath = '' } = settings.get(ServerConfig);
-  const config = { ...EXEMPT_FROM_LOAD_LIMIT, sampleRatio: 0 };
+  const config = { ...EXEMPT_FROM_LOAD_LIMIT, ...NEVER_SAMPLED };
   nest
     .getHttpAdapter()
     .getInstance()
@@ -41,7 +49,11 @@ export function mountMetrics(nest: NestFastifyApplication, metrics: Metrics, set
 }
 
 /** `/metrics` on `METRICS_PORT`; undefined when that is not set. @throws when the port cannot be had */
-export async function listenForMetrics(metrics: Metrics, settings: Settings): Promise<MetricsServer | undefined> {
+export async function listenForMetrics(
+  { metrics, logger }: { metrics: Metrics; logger: RootLogger },
+  settings: Settings,
+): Promise<MetricsServer | undefined> {
   const { port } = settings.get(MetricsConfig);
-  return port === undefined ? undefined : MetricsServer.listen(metrics, settings.get(ServerConfig).host, port);
+  if (port === undefined) return undefined;
+  return MetricsServer.listen({ metrics, logger, host: settings.get(ServerConfig).host, port });
 }

@@ -98,7 +98,7 @@ export async function createPlatform({
     logging: settings.get(LoggingConfig),
     ...(logDestination && { destination: logDestination }),
   });
-  reportTracing(logger);
+  const stopReporting = reportTracing(logger);
   const { connected, migrator } = await openDatabase(apps, settings);
   try {
     const lifecycle = new Lifecycle(settings);
@@ -137,6 +137,7 @@ export async function createPlatform({
       metrics,
       close: () => {
         lifecycle.refuse();
+        stopReporting?.();
         return closeServer(nest).finally(() => connected.close());
       },
     };
@@ -147,8 +148,8 @@ export async function createPlatform({
 }
 
 /** What becomes of spans is heard of once, not with every batch. */
-function reportTracing(logger: RootLogger): void {
-  currentTracing()?.export.onStateChange((state) => {
+function reportTracing(logger: RootLogger): (() => void) | undefined {
+  return currentTracing()?.export.onStateChange((state) => {
     if (state === 'paused') logger.warn('the trace collector does not take spans: they are dropped until it does');
     else logger.info('the trace collector takes spans again');
   });

@@ -17,7 +17,7 @@ async function serve(): Promise<void> {
   const platform = await createPlatform({ apps, settings });
   const { environment, host, port } = settings.get(ServerConfig);
   const admin = environment === 'development' ? await platform.nest.get(FirstAdminMaker).ensure() : undefined;
-  const metricsServer = await listenForMetrics(platform.metrics, settings);
+  const metricsServer = await listenForMetrics(platform, settings);
   await platform.nest.listen(port, host);
   stop = (signal) => stopServing(signal, platform, metricsServer);
   const url = await platform.nest.getUrl();

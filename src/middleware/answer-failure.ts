@@ -4,11 +4,12 @@ import { AppError, codes, type Failure, mapError } from '#core/errors';
 import { envelope } from '#core/http';
 import type { RequestContext } from '#observability';
 import { proxyTrust } from './proxy-trust.js';
+import { followRefused } from './request-over.js';
 import type { RookeryRequest, StepParts } from './request.js';
 import { setSecurityHeaders } from './security-headers.hook.js';
 import { contextFor } from './trace-context.hook.js';
 
-type Parts = Pick<StepParts, 'clock' | 'logger' | 'routes' | 'appOf' | 'settings'>;
+type Parts = Pick<StepParts, 'fastify' | 'clock' | 'logger' | 'routes' | 'appOf' | 'settings'>;
 
 /** The one way in which a failed request is logged and answered, whoever noticed the failure. */
 export function answerFailure(parts: Parts, request: RookeryRequest, reply: FastifyReply, thrown: unknown): void {
@@ -39,6 +40,7 @@ function adoptContext(parts: Parts, request: RookeryRequest, reply: FastifyReply
   reply.raw.setHeader('x-trace-id', context.traceId);
   reply.raw.setHeader('x-request-id', context.requestId);
   setSecurityHeaders(request, reply);
+  followRefused(parts.fastify, request, reply);
   return context;
 }
 

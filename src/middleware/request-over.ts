@@ -19,18 +19,25 @@ export function whenOver(fastify: FastifyInstance, callback: WhenOver): void {
   }
 }
 
+/** The same for a request that was refused before any hook, as no hook will run for it. */
+export function followRefused(fastify: FastifyInstance, request: RookeryRequest, reply: FastifyReply): void {
+  follow(callbacksOf.get(fastify) ?? [], request, reply);
+}
+
 function watch(fastify: FastifyInstance, callbacks: readonly WhenOver[]): void {
   const answered = new WeakSet<object>();
   fastify.addHook('onSend', (request: RookeryRequest, reply, payload, done) => {
     const isRepeated = answered.has(request); // an answer that fails on its way out is sent again, as a failure
     answered.add(request);
-    const over = () => {
-      for (const callback of callbacks) callback(request, reply);
-    };
-    if (!isRepeated) {
-      if (reply.raw.closed) over();
-      else reply.raw.once('close', over);
-    }
+    if (!isRepeated) follow(callbacks, request, reply);
     done(null, payload);
   });
+}
+
+function follow(callbacks: readonly WhenOver[], request: RookeryRequest, reply: FastifyReply): void {
+  const over = () => {
+    for (const callback of callbacks) callback(request, reply);
+  };
+  if (reply.raw.closed) over();
+  else reply.raw.once('close', over);
 }

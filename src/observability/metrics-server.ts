@@ -1,7 +1,15 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { RootLogger } from './logger.js';
 import { type Metrics, METRICS_CONTENT_TYPE } from './metrics.js';
+
+export interface MetricsServerParts {
+  metrics: Metrics;
+  logger: RootLogger;
+  host: string;
+  port: number;
+}
 
 /** `/metrics` on a port of its own. */
 export class MetricsServer {
@@ -11,7 +19,7 @@ export class MetricsServer {
   ) {}
 
   /** @throws when it cannot listen there */
-  static async listen(metrics: Metrics, host: string, port: number): Promise<MetricsServer> {
+  static async listen({ metrics, logger, host, port }: MetricsServerParts): Promise<MetricsServer> {
     const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 10_000 }, ({ method, url }, response) => {
       const path = url?.split('?', 1)[0];
       if (path !== '/metrics') answer(response, 404, 'metrics are at /metrics\n');
@@ -21,7 +29,8 @@ export class MetricsServer {
           (text) => {
             answer(response, 200, text, { 'content-type': METRICS_CONTENT_TYPE });
           },
-          () => {
+          (error: unknown) => {
+            logger.error({ error }, 'the metrics could not be read');
             answer(response, 500, 'the metrics could not be read\n');
           },
         );

@@ -15,6 +15,8 @@ export interface MetricDefinition {
   labelNames: string[];
   /** Of a histogram. */
   buckets?: number[];
+  /** Called before it is shown. */
+  collect?: () => void;
 }
 
 // gauges called totals, which promtool refuses; the same figures come by kind without that word
@@ -73,8 +75,10 @@ export class Metrics {
 
   /** A figure read when somebody asks for the metrics. */
   readGauge(name: string, help: string, read: () => number): void {
-    const gauge = this.declare('platform', 'gauge', { name, help, labelNames: [] });
-    Object.assign(gauge, {
+    const gauge: Gauge = this.declare('platform', 'gauge', {
+      name,
+      help,
+      labelNames: [],
       collect: () => {
         gauge.set(read());
       },
@@ -83,8 +87,10 @@ export class Metrics {
 
   /** The same for one that only grows. */
   readCounter(name: string, help: string, read: () => number): void {
-    const counter = this.declare('platform', 'counter', { name, help, labelNames: [] });
-    Object.assign(counter, {
+    const counter: Counter = this.declare('platform', 'counter', {
+      name,
+      help,
+      labelNames: [],
       collect: () => {
         counter.reset();
         counter.inc(read());
@@ -99,7 +105,7 @@ export class Metrics {
   declare<K extends keyof Kinds>(owner: string, kind: K, definition: MetricDefinition): Kinds[K] {
     const { name } = definition;
     const known = this.declared.get(name);
-    const shape = ({ labelNames, buckets }: MetricDefinition) => JSON.stringify([kind, labelNames, buckets]);
+    const shape = ({ labelNames, buckets }: MetricDefinition) => JSON.stringify([labelNames, buckets]);
     if (known && (known.owner === 'platform' || known.kind !== kind || shape(known.definition) !== shape(definition)))
       throw new Error(`the metric ${name} of ${owner} is already declared otherwise, by ${known.owner}`);
     if (known) return this.registry.getSingleMetric(name) as Kinds[K];

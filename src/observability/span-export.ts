@@ -43,13 +43,23 @@ export class SpanExport implements TraceExport, SpanProcessor {
     return this.breaker.state === CircuitState.Closed ? 'sending' : 'paused';
   }
 
-  onStateChange(listener: (state: TraceExport['state']) => void): void {
-    this.breaker.onBreak(() => {
-      listener('paused');
-    });
-    this.breaker.onReset(() => {
-      listener('sending');
-    });
+  onStateChange(listener: (state: TraceExport['state']) => void): () => void {
+    let told: TraceExport['state'] = 'sending';
+    // the breaker also tells of each try that fails
+    const tell = (state: TraceExport['state']) => {
+      if (state !== told) listener((told = state));
+    };
+    const listening = [
+      this.breaker.onBreak(() => {
+        tell('paused');
+      }),
+      this.breaker.onReset(() => {
+        tell('sending');
+      }),
+    ];
+    return () => {
+      for (const each of listening) each.dispose();
+    };
   }
 
   onStart(): void {

@@ -1,19 +1,13 @@
-import { ROOT_CONTEXT, SpanKind, context, propagation, trace } from '@opentelemetry/api';
+import { SpanKind, context, propagation, trace } from '@opentelemetry/api';
 import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { TraceState, W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { type Instrumentation, registerInstrumentations } from '@opentelemetry/instrumentation';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import {
-  ParentBasedSampler,
-  type Sampler,
-  SamplingDecision,
-  TraceIdRatioBasedSampler,
-  TracerProvider,
-} from '@opentelemetry/sdk-trace';
+import { ParentBasedSampler, type Sampler, SamplingDecision, TracerProvider } from '@opentelemetry/sdk-trace';
 import { setInEnvironment } from '#core/config';
-import { register } from 'import-in-the-middle/register-hooks.mjs';
+import { register, supportsSyncHooks } from 'import-in-the-middle/register-hooks.mjs';
 import { SpanExport } from './span-export.js';
 import type { TracingConfig } from './tracing.config.js';
 import { setTracing } from './tracing.js';
@@ -26,10 +20,9 @@ const STOP_TIMEOUT_MS = 3000;
 
 /** Starts OpenTelemetry. Only modules that are loaded afterwards are wrapped. */
 export function startTracing(service: { name: string; version: string }, config: TracingConfig): void {
+  if (!supportsSyncHooks()) throw new Error(`tracing needs Node 22.22.3, 24.11.1 or newer; this is ${process.version}`);
   register({ include: LOADED_AS_MODULES });
-  const spans = new SpanExport(
-    new OTLPTraceExporter({ url: urlOf(config.otlpEndpoint ?? ''), timeoutMillis: EXPORT_TIMEOUT_MS }),
-  );
+  const spans = new SpanExport(new OTLPTraceExporter({ url: config.endpointUrl, timeoutMillis: EXPORT_TIMEOUT_MS }));
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': service.name, 'service.version': service.version }),
     sampler: new ParentBasedSampler({ root: requestsOnly }),
@@ -40,7 +33,7 @@ export function startTracing(service: { name: string; version: string }, config:
   trace.setGlobalTracerProvider(provider);
   registerInstrumentations({ tracerProvider: provider, instrumentations: usedInstrumentations() });
   setTracing({
-    isSampled: isSampledBy(config.sampleRatio),
+    isSampled: (ratio = config.sampleRatio) => Math.random() < ratio,
     parseTraceState: (header) => new TraceState(header),
     export: spans,
     stop: () => within(STOP_TIMEOUT_MS, provider.shutdown()),
@@ -55,16 +48,6 @@ const requestsOnly: Sampler = {
   toString: () => 'RequestsOnly',
 };
 
-function isSampledBy(defaultRatio: number): (traceId: string, ratio?: number) => boolean {
-  const samplers = new Map<number, Sampler>();
-  return (traceId, ratio = defaultRatio) => {
-    let sampler = samplers.get(ratio);
-    if (!sampler) samplers.set(ratio, (sampler = new TraceIdRatioBasedSampler(ratio)));
-    const { decision } = sampler.shouldSample(ROOT_CONTEXT, traceId, '', SpanKind.SERVER, {}, []);
-    return decision === SamplingDecision.RECORD_AND_SAMPLED;
-  };
-}
-
 function usedInstrumentations(): Instrumentation[] {
   setInEnvironment('OTEL_NODE_ENABLED_INSTRUMENTATIONS', USED.join(','));
   return getNodeAutoInstrumentations({
@@ -73,10 +56,6 @@ function usedInstrumentations(): Instrumentation[] {
     '@opentelemetry/instrumentation-pg': { ignoreConnectSpans: true, requireParentSpan: true },
     '@opentelemetry/instrumentation-undici': { requireParentforSpans: true },
   });
-}
-
-function urlOf(endpoint: string): string {
-  return /^https?:/.test(endpoint) ? endpoint : `http://${endpoint}`;
 }
 
 async function within(ms: number, work: Promise<void>): Promise<void> {

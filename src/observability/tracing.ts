@@ -22,12 +22,14 @@ export interface TraceExport {
   readonly exported: number;
   /** Lost: the queue was full, or the collector did not take them. */
   readonly dropped: number;
-  onStateChange(listener: (state: TraceExport['state']) => void): void;
+  /** Calls back when the state is another one; returns what ends that. */
+  onStateChange(listener: (state: TraceExport['state']) => void): () => void;
 }
 
 /** What runs when there is a collector; made by start-tracing.ts, which is loaded only then. */
 export interface Tracing {
-  isSampled(traceId: string, ratio?: number): boolean;
+  /** Draws anew each time. @param ratio 0 … 1, instead of the setting's */
+  isSampled(ratio?: number): boolean;
   parseTraceState(header: string): TraceState;
   readonly export: TraceExport;
   /** Sends what waits; resolves also when it cannot be sent. */
@@ -75,7 +77,8 @@ export function startTrace({ parent, traceState, isParentTrusted, sampleRatio }:
   const callersWish = isParentTrusted ? parent?.sampled : undefined;
   if (!tracing) return { traceId, spanId: randomId(8), sampled: callersWish ?? false };
   const passedOn = traceState !== undefined && { traceState: tracing.parseTraceState(traceState) };
-  if (!(callersWish ?? tracing.isSampled(traceId, sampleRatio))) {
+  // never by the trace id: callers who are not trusted choose that, and would choose to be sampled
+  if (!(callersWish ?? tracing.isSampled(sampleRatio))) {
     const spanContext = { traceId, spanId: randomId(8), traceFlags: TraceFlags.NONE, ...passedOn };
     return {
       traceId,

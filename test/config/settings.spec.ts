@@ -14,7 +14,7 @@ import {
   Text,
 } from '#core/config';
 import { DatabaseConfig } from '#core/database';
-import { LoggingConfig } from '#observability';
+import { LoggingConfig, TracingConfig } from '#observability';
 import { apps } from '../../src/apps/registry.js';
 import { loadPlatformSettings } from '../../src/platform.js';
 
@@ -131,6 +131,18 @@ describe('settings', () => {
       expect.stringMatching(/^JWT_PRIVATE_KEY must be a private key/),
     ]);
     expect(withKey({ JWT_ALGORITHM: 'RS256', JWT_PRIVATE_KEY: 'rubbish' })).toHaveLength(1);
+  });
+
+  it('take a collector by URL or by host and port, and no other (C10.2)', () => {
+    const endpoint = (value: string) =>
+      loadPlatformSettings(apps, { env: { OTEL_EXPORTER_OTLP_ENDPOINT: value } }).get(TracingConfig).endpointUrl;
+    expect(endpoint('localhost:4317')).toBe('http://localhost:4317');
+    expect(endpoint('https://collector.example.com')).toBe('https://collector.example.com');
+    expect(endpoint('[::1]:4317')).toBe('http://[::1]:4317');
+    for (const wrong of ['localhost:99999', 'grpc://localhost', 'local host:1', '[::zz]:1'])
+      expect(problemsOf(() => endpoint(wrong))).toContainEqual(
+        expect.stringMatching(/^OTEL_EXPORTER_OTLP_ENDPOINT must /),
+      );
   });
 
   it('differ by environment only where the code says so (C11)', () => {

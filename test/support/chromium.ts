@@ -21,7 +21,7 @@ const ARGUMENTS = [
  */
 export function findChromium(): string | undefined {
   const found = PATHS.find(isExecutable);
-  if (found ?? !mayInstall()) return found;
+  if (found !== undefined || !mayInstall('Chromium')) return found;
   const apt = (...args: string[]) => {
     execFileSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], timeout: INSTALL_TIMEOUT_MS });
   };

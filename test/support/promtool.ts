@@ -14,7 +14,7 @@ const INSTALL_TIMEOUT_MS = 120_000;
  */
 export function findPromtool(): string | undefined {
   const found = PATHS.find(isExecutable);
-  if (found ?? !mayInstall()) return found;
+  if (found !== undefined || !mayInstall('promtool')) return found;
   mkdirSync(FOLDER, { recursive: true });
   const run = (command: string, ...args: string[]) => {
     execFileSync(command, args, { cwd: FOLDER, stdio: 'ignore', timeout: INSTALL_TIMEOUT_MS });

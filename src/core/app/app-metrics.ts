@@ -14,6 +14,9 @@ export interface MetricOptions<Label extends string = string> {
 type Chosen<Label extends string> = [Label] extends [never] ? [] : [values: Readonly<Record<Label, string>>];
 
 const NAME = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
+// what the process and a histogram's own series are called
+const TAKEN = /^(process|nodejs)_|_(count|sum|bucket)$/;
+const TAKEN_LABELS = ['app', 'le', 'quantile'];
 
 /** An app's own metrics, by one call each; they go out with the platform's, labelled with the app (C10.3). */
 export class AppMetrics {
@@ -72,5 +75,8 @@ export class AppMetrics {
 
 function definition(name: string, { help, labels = {} }: MetricOptions): MetricDefinition {
   if (!NAME.test(name)) throw new Error(`a metric is named in snake_case, not ${name}`);
+  if (TAKEN.test(name)) throw new Error(`the metric ${name} would be taken for one of the process or of a histogram`);
+  const taken = Object.keys(labels).find((label) => TAKEN_LABELS.includes(label) || !NAME.test(label));
+  if (taken !== undefined) throw new Error(`the metric ${name} cannot have a label ${taken}`);
   return { name, help, labelNames: ['app', ...Object.keys(labels)] };
 }

@@ -15,6 +15,9 @@ const REMEMBERED = 10_000;
 export class Principals {
   private readonly known = new LRUCache<number, Principal>({ max: REMEMBERED, ttl: TRUSTED_FOR_MS });
 
+  /** Raised by every change: what was read before it is not remembered after it. */
+  private generation = 0;
+
   constructor(
     private readonly tokens: TokensService,
     private readonly accounts: AccountsRepository,
@@ -33,11 +36,12 @@ export class Principals {
     const { accountId, sessionId } = verified;
     const known = this.knownOf(verified);
     if (known) return known;
+    const { generation } = this;
     const [account, session] = await Promise.all([this.accounts.find(accountId), this.sessions.find(sessionId)]);
     if (!account || account.disabled || session?.accountId !== accountId || session.endedAt)
       throw new AppError(codes.invalidCredential);
     const principal = { accountId, username: account.username, roles: account.roles, sessionId };
-    this.known.set(sessionId, principal);
+    if (generation === this.generation) this.known.set(sessionId, principal);
     return principal;
   }
 
@@ -48,6 +52,7 @@ export class Principals {
 
   /** After accounts or sessions changed in this process. */
   forget(): void {
+    this.generation += 1;
     this.known.clear();
   }
 }

@@ -28,7 +28,7 @@ export { IdParam } from './id-param.js';
 export { type ListQuery, ListQueryDto, type Page, type PageDto, type SortKey, toPageDto } from './list-query.js';
 export { markRoute } from './route-mark.js';
 export { type Route, RouteTable } from './route-table.js';
-export { Sample, sampleRatioOf } from './sample.js';
+export { NEVER_SAMPLED, Sample, sampleRatioOf } from './sample.js';
 export { compileSerialiser, schemaOf } from './serialise.js';
 export { ensureJudgeable } from './validation/plans.js';
 export { validatorOf } from './validation/validator.js';

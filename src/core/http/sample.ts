@@ -8,6 +8,9 @@ export function Sample(ratio: number): MethodDecorator {
   return markRoute({ [SAMPLE_RATIO]: ratio });
 }
 
+/** The mark of a route that is never traced, as the configuration of one that is no Nest handler. */
+export const NEVER_SAMPLED = { [SAMPLE_RATIO]: 0 };
+
 /** Undefined: the setting decides. */
 export function sampleRatioOf(routeConfig: object | undefined): number | undefined {
   return (routeConfig as { [SAMPLE_RATIO]?: number } | undefined)?.[SAMPLE_RATIO];
