@@ -53,13 +53,19 @@ export const PLATFORM_CONFIGS: readonly ConfigClass[] = [
 /** Settings of the platform and of these apps. @throws ConfigError */
 export function loadPlatformSettings(apps: readonly App[], sources: Sources): Settings {
   const classes = [...PLATFORM_CONFIGS, ...apps.flatMap(({ config }) => config ?? [])];
-  return loadSettings(classes, sources, (settings) => unknownApps(apps, settings));
+  return loadSettings(classes, sources, (settings) => [...unknownApps(apps, settings), ...sharedPort(settings)]);
 }
 
 function unknownApps(apps: readonly App[], settings: Settings): Problem[] {
   const known = apps.map(({ id }) => id);
   const unknown = settings.get(ServerConfig).apps.filter((id) => !known.includes(id));
   return unknown.map((id) => ({ variable: 'APPS', rule: `names ${id}, not one of ${known.join(', ')}` }));
+}
+
+function sharedPort(settings: Settings): Problem[] {
+  const { port } = settings.get(MetricsConfig);
+  const isShared = port !== undefined && port !== 0 && port === settings.get(ServerConfig).port;
+  return isShared ? [{ variable: 'METRICS_PORT', rule: 'must be another port than PORT, or unset' }] : [];
 }
 
 export interface PlatformOptions {

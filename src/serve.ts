@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { apps } from './apps/registry.js';
-import { FirstAdminMaker } from '#core/auth';
+import { type FirstAdmin, FirstAdminMaker } from '#core/auth';
 import { processSources, ServerConfig } from '#core/config';
 import { DatabaseConfig, describeDatabase } from '#core/database';
 import { currentTracing, type MetricsServer } from '#observability';
@@ -15,20 +16,24 @@ async function serve(): Promise<void> {
   let stop: (signal: NodeJS.Signals) => Promise<void> = () => Promise.resolve();
   endOnSignal((signal) => stop(signal));
   const platform = await createPlatform({ apps, settings });
-  const { environment, host, port } = settings.get(ServerConfig);
+  const { environment, host, port, basePath = '' } = settings.get(ServerConfig);
   const admin = environment === 'development' ? await platform.nest.get(FirstAdminMaker).ensure() : undefined;
   const metricsServer = await listenForMetrics(platform, settings);
   await platform.nest.listen(port, host);
   stop = (signal) => stopServing(signal, platform, metricsServer);
-  const url = await platform.nest.getUrl();
+  const origin = await platform.nest.getUrl();
+  const url = origin + basePath;
   const { logger } = platform;
-  logger.info(`listening on ${url}, documentation at ${url}/docs`);
+  logger.info(`listening on ${origin}, documentation at ${url}/docs`);
   logger.info(`stores: ${describeDatabase(settings.get(DatabaseConfig))}; caches and counts in this process`);
   if (metricsServer) logger.info(`metrics at ${metricsServer.url}`);
-  if (admin)
-    logger.info(
-      `log in: POST ${url}/auth/login as "${admin.username}"${admin.password ? `, password ${admin.password}` : ''}; a generated password is in ${resolve(admin.passwordFile)}`,
-    );
+  if (admin) logger.info(`log in: POST ${url}/auth/login as "${admin.username}"${whichPassword(admin)}`);
+}
+
+/** How an operator comes by the administrator's password (C3.5). */
+function whichPassword({ password, passwordFile }: FirstAdmin): string {
+  if (password !== undefined) return `, password ${password}; it is kept in ${resolve(passwordFile)}`;
+  return existsSync(passwordFile) ? `; a generated password is in ${resolve(passwordFile)}` : '';
 }
 
 async function stopServing(signal: NodeJS.Signals, platform: Platform, metricsServer?: MetricsServer): Promise<void> {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { TraceFlags } from '@opentelemetry/api';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import { BatchSpanProcessor, type ReadableSpan, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace';
@@ -44,10 +45,15 @@ export class SpanExport implements TraceExport, SpanProcessor {
   }
 
   onStateChange(listener: (state: TraceExport['state']) => void): () => void {
+    // a batch is sent for many requests: what is said of it belongs to none
+    const outside = AsyncLocalStorage.snapshot();
     let told: TraceExport['state'] = 'sending';
     // the breaker also tells of each try that fails
     const tell = (state: TraceExport['state']) => {
-      if (state !== told) listener((told = state));
+      if (state !== told)
+        outside(() => {
+          listener((told = state));
+        });
     };
     const listening = [
       this.breaker.onBreak(() => {

@@ -4,7 +4,7 @@ import { Decimal, type JudgesItself, type Problem, Text } from '#core/config';
 export class TracingConfig implements JudgesItself {
   @Text('OTEL_EXPORTER_OTLP_ENDPOINT', {
     description: 'OTLP collector (gRPC) that spans are sent to, as URL or host:port; unset: no tracing.',
-    pattern: /^(https?:\/\/)?(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9_.-]+)(:\d{1,5})?\/?$/,
+    pattern: /^(https?:\/\/)?(\[[0-9a-f:]+\]|[a-z0-9_.-]+)(:\d{1,5})?\/?$/i,
     example: 'http://localhost:4317',
   })
   otlpEndpoint?: string;
@@ -19,7 +19,7 @@ export class TracingConfig implements JudgesItself {
   /** The collector's address, `http://` where no scheme was given. */
   get endpointUrl(): string {
     const { otlpEndpoint = '' } = this;
-    return /^https?:/.test(otlpEndpoint) ? otlpEndpoint : `http://${otlpEndpoint}`;
+    return /^https?:/i.test(otlpEndpoint) ? otlpEndpoint : `http://${otlpEndpoint}`;
   }
 
   problems(): Problem[] {

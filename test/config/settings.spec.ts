@@ -138,11 +138,20 @@ describe('settings', () => {
       loadPlatformSettings(apps, { env: { OTEL_EXPORTER_OTLP_ENDPOINT: value } }).get(TracingConfig).endpointUrl;
     expect(endpoint('localhost:4317')).toBe('http://localhost:4317');
     expect(endpoint('https://collector.example.com')).toBe('https://collector.example.com');
+    expect(endpoint('HTTP://LOCALHOST:4317')).toBe('HTTP://LOCALHOST:4317');
     expect(endpoint('[::1]:4317')).toBe('http://[::1]:4317');
     for (const wrong of ['localhost:99999', 'grpc://localhost', 'local host:1', '[::zz]:1'])
       expect(problemsOf(() => endpoint(wrong))).toContainEqual(
         expect.stringMatching(/^OTEL_EXPORTER_OTLP_ENDPOINT must /),
       );
+  });
+
+  it('serve metrics on another port than the apps, or on theirs (C10.3)', () => {
+    const ports = (PORT: string, METRICS_PORT: string) =>
+      problemsOf(() => loadPlatformSettings(apps, { env: { PORT, METRICS_PORT } }));
+    expect(ports('9000', '9000')).toEqual([expect.stringMatching(/^METRICS_PORT must be another port than PORT/)]);
+    expect(ports('9000', '9001')).toEqual([]);
+    expect(ports('0', '0')).toEqual([]);
   });
 
   it('differ by environment only where the code says so (C11)', () => {

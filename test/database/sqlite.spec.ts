@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -11,6 +12,20 @@ import { loadPlatformSettings } from '../../src/platform.js';
 import { createDatabase, type TestDatabase } from '../support/databases.js';
 import { until } from '../support/until.js';
 import { aThing, openThings, type Things } from './things.js';
+
+describe('a new SQLite file', () => {
+  it('is for its owner alone, and so are the files beside it: it holds keys and hashes (C6.2)', async () => {
+    const database = await createDatabase('sqlite');
+    const { connected } = await openThings(database);
+    const path = database.env.SQLITE_PATH!;
+    const modes = await Promise.all(
+      [path, `${path}-wal`, `${path}-shm`].map(async (file) => (await stat(file)).mode & 0o777),
+    );
+    expect(modes).toEqual([0o600, 0o600, 0o600]);
+    await connected.close();
+    await database.drop();
+  });
+});
 
 describe('SQLite with more than one who writes', () => {
   let database: TestDatabase;

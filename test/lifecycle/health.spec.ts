@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Migrator } from '#core/database';
 import { type Answer, type Booted, boot } from '../boot.js';
-import { createDatabase, describeServers, type TestDatabase } from '../support/databases.js';
+import { createDatabase, describeServers, dialects, type TestDatabase } from '../support/databases.js';
 import { type Proxy, throughProxy } from '../support/tcp-proxy.js';
 import { until } from '../support/until.js';
 
@@ -51,6 +52,31 @@ describe('health when all is well', () => {
     probe.mockClear();
     expect(await until(lookedAgain, 3000)).toBeGreaterThan(900);
     expect(probe).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe.each(dialects)('a schema on %s that falls behind a process in service', (dialect) => {
+  it('takes the process out of service, and brings it back when it is whole again (C7.3, C9.1)', async () => {
+    const database = await createDatabase(dialect);
+    const platform = await boot({ database });
+    const statusBecomes = (status: number) =>
+      until(async () => (await platform.ask('GET', '/health/ready')).status === status);
+    try {
+      await statusBecomes(200);
+      const migrator = platform.nest.get(Migrator);
+      await migrator.rollback('app-b');
+      await statusBecomes(503);
+      const { body } = await platform.ask<Health>('GET', '/health/ready');
+      expect(body).toMatchObject({
+        code: 5003,
+        data: { database: 'connected', components: { schema: { status: 'down' } } },
+      });
+      await migrator.migrate();
+      await statusBecomes(200);
+    } finally {
+      await platform.close();
+      await database.drop();
+    }
   });
 });
 

@@ -2,7 +2,29 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { createDatabase } from '../support/databases.js';
-import { runProgram } from '../support/server-process.js';
+import { runProgram, startServer } from '../support/server-process.js';
+import { until } from '../support/until.js';
+
+describe('a start', () => {
+  it('names addresses that are there, also below a base path, and how to log in (C3.1, C3.5)', async () => {
+    const database = await createDatabase('sqlite');
+    const server = await startServer({
+      env: { ...database.env, BASE_PATH: '/api', ADMIN_PASSWORD: 'administrator-1' },
+    });
+    try {
+      const said = () => server.logs.map(({ message }) => String(message)).join('\n');
+      await until(() => said().includes('log in'));
+      const [documentation] = /http\S+\/docs/.exec(said()) ?? [];
+      const [login] = /http\S+\/auth\/login/.exec(said()) ?? [];
+      expect((await fetch(documentation!)).status).toBe(200);
+      expect((await fetch(login!, { method: 'POST' })).status).toBe(422);
+      expect(said()).not.toMatch(/password/);
+    } finally {
+      await server.stop();
+      await database.drop();
+    }
+  });
+});
 
 describe('a start that cannot listen', () => {
   const start = async (env: Record<string, string>) => {

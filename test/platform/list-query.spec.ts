@@ -87,7 +87,7 @@ describe.each(dialects)('a list on %s', (dialect) => {
   it.each([
     ['page', ['0', '-1', '1.5', '1e1', '', ' 1', '0x1', 'one', '90071992547410', String(MAX + 1), '9'.repeat(40)]],
     ['page_size', ['0', '101', '-5', '', 'null']],
-    ['skip', ['-1', '1.5', String(MAX + 1), '']],
+    ['skip', ['-1', '1.5', '90071992547409', String(MAX + 1), '']],
     ['limit', ['0', '101', '-1']],
     ['total', ['1', 'yes', 'TRUE', '']],
     ['min_price_cents', ['-1', '1.0', 'cheap']],
@@ -111,13 +111,13 @@ describe.each(dialects)('a list on %s', (dialect) => {
     for (const query of [
       'page=2',
       'page=90071992547409&page_size=100',
-      `skip=${MAX}&limit=100`,
-      `skip=${MAX}&limit=1`,
+      'skip=90071992547408&limit=100',
+      'skip=90071992547408&limit=1',
     ]) {
       const { status, body } = await list(query);
       expect([query, status, body.data.items, body.data.total]).toEqual([query, 200, [], 9]);
     }
-    expect((await list(`skip=${MAX}&limit=1`)).body.data.page).toBe(MAX + 1);
+    expect((await list('skip=90071992547408&limit=1')).body.data.page).toBe(90_071_992_547_409);
   });
 
   it('has no pages when nothing fits (C1.3)', async () => {

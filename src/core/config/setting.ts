@@ -120,7 +120,8 @@ export function List(variable: string, rules: ListRules): PropertyDecorator {
 export function parseSetting(kind: Setting['kind'], text: string): unknown {
   const value = text.trim();
   if (kind === 'integer') return /^[+-]?\d{1,15}$/.test(value) ? Number(value) : value;
-  if (kind === 'decimal') return /^[+-]?\d{0,15}\.?\d{0,15}$/.test(value) && /\d/.test(value) ? Number(value) : value;
+  if (kind === 'decimal')
+    return /^[+-]?\d{0,15}\.?\d{0,15}(e[+-]?\d{1,2})?$/i.test(value) && /\d/.test(value) ? Number(value) : value;
   if (kind === 'flag') return { true: true, '1': true, false: false, '0': false }[value.toLowerCase()] ?? value;
   if (kind === 'list')
     return value

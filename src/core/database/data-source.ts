@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { mkdir, open } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import type { Type as Class } from '@nestjs/common';
 import { DataSource, type EntitySchema, type QueryRunner } from 'typeorm';
 import { AppError, codes } from '#core/errors';
@@ -79,7 +80,8 @@ function openPool(
     const database = resolve(config.sqlitePath);
     const dataSource = new DataSource({ type: 'better-sqlite3', database, entities: entitiesOn(dialect) });
     const pool = useOwnSqliteConnections(dataSource, database, config);
-    return { pool, askKind: itself, toDataSource: () => dataSource };
+    const askKind = () => ensurePrivateFile(database).then(itself);
+    return { pool, askKind, toDataSource: () => dataSource };
   }
   const address = serverAddressOf(config);
   const { host, port, user, database } = address;
@@ -101,6 +103,16 @@ function openPool(
     toDataSource: (kind) =>
       new DataSource({ type: 'postgres', ...common, entities: entitiesOn(kind), driver, installExtensions: false }),
   };
+}
+
+/** A new file holds signing keys and hashes of passwords: nobody else may read it. SQLite's other files get its mode. */
+async function ensurePrivateFile(path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await (await open(path, 'wx', 0o600)).close();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 /**

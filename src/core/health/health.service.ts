@@ -33,7 +33,6 @@ export class HealthService {
   private readonly recent = new Map<Check, { at: number; result: Promise<HealthIndicatorResult> }>();
   /** What was down when it was looked at last: /health/live tells, without looking. */
   private readonly down = new Set<Check>();
-  private schemaIsCurrent = false;
   /** What there is to look at in this process. */
   readonly everything: readonly Check[] = currentTracing() ? [...NEEDED, 'tracing'] : NEEDED;
 
@@ -106,10 +105,10 @@ export class HealthService {
     return { [check]: { status, degraded: outcome === 'degraded', ms: Date.now() - startedAt } };
   }
 
-  /** A schema behind the code takes no traffic; one that was current stays so (C7.3). */
+  /** A schema behind the code takes no traffic, nor one that was rolled back under it; one ahead of it does (C7.3). */
   private async checkSchema(): Promise<Outcome> {
-    this.schemaIsCurrent ||= (await this.migrator.status()).every(({ applied }) => applied);
-    if (!this.schemaIsCurrent) throw new Error('migrations are missing');
+    const isCurrent = (await this.migrator.status()).every(({ applied }) => applied);
+    if (!isCurrent) throw new Error('migrations are missing');
     return 'up';
   }
 

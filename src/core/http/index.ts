@@ -10,7 +10,7 @@ export {
   isRaw,
   RawResponse,
 } from './answers.js';
-export { parseIfMatch, type ReplyHeaders, tagVersion } from './entity-tag.js';
+export { parseIfMatch, type ReplyHeaders, tagVersion, type WantedVersions } from './entity-tag.js';
 export { envelope, type EnvelopeContent } from './envelope.js';
 export {
   BooleanField,

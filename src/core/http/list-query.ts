@@ -36,7 +36,12 @@ export abstract class ListQueryDto<Filters = object> {
   @IntegerField({ description: 'Items a page.', min: 1, max: 100, optional: true, default: 20 })
   page_size?: number;
 
-  @IntegerField({ description: 'Alias: items to skip, rounded down to whole pages.', min: 0, optional: true })
+  @IntegerField({
+    description: 'Alias: items to skip, rounded down to whole pages.',
+    min: 0,
+    max: MAX_PAGE - 1,
+    optional: true,
+  })
   skip?: number;
 
   @IntegerField({ description: 'Alias of page_size.', min: 1, max: 100, optional: true })

@@ -142,7 +142,12 @@ describe.each(dialects)('products of App B on %s', (dialect) => {
       status: 412,
       body: { code: 4003 },
     });
-    for (const malformed of ['2', '"x"', 'W/"2"', '""'])
+    for (const stale of ['"x"', 'W/"2"', '""', '"1", "7"'])
+      expect(await patch(id, { name: 'White tea' }, { 'if-match': stale })).toMatchObject({
+        status: 412,
+        body: { code: 4003 },
+      });
+    for (const malformed of ['2', '"2', '"1" "2"', '*, "2"', 'w/"2"'])
       expect(await patch(id, { name: 'White tea' }, { 'if-match': malformed })).toMatchObject({
         status: 400,
         body: { code: 3000 },
@@ -150,6 +155,13 @@ describe.each(dialects)('products of App B on %s', (dialect) => {
     expect((await get(id)).body.data).toMatchObject({ name: 'Black tea', version: 2 });
     for (const body of [{ name: null }, { sku: null }, { price_cents: null }, { name: 'ab' }, { id: 7 }])
       expect((await patch(id, { ...body, version: 2 })).body.code).toBe(3001);
+  });
+
+  it('takes If-Match as any version of a list, or as whichever there is (RFC 9110, 13.1.1)', async () => {
+    const { id } = await made();
+    const listed = await patch(id, { name: 'Black tea' }, { 'if-match': 'W/"1", "9" , "1"' });
+    expect(listed.body.data).toMatchObject({ name: 'Black tea', version: 2 });
+    expect((await patch(id, { name: 'White tea' }, { 'if-match': '*' })).body.data).toMatchObject({ version: 3 });
   });
 
   it('lets one of twenty changes of the same version win (C3.4)', async () => {

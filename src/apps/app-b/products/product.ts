@@ -9,8 +9,9 @@ export interface ProductFields {
 
 /** What a caller has seen of a product when he changes it. */
 export interface SeenVersion {
-  version: number;
-  /** Whether it came as `If-Match`: a stale one is then 412. */
+  /** One of these, or whichever there is. */
+  versions: readonly number[] | 'any';
+  /** Whether they came as `If-Match`: stale ones are then 412. */
   ifMatch: boolean;
 }
 
@@ -29,7 +30,7 @@ export function changeProduct(
   seen: SeenVersion,
   now: Date,
 ): Product {
-  if (seen.version !== product.version) {
+  if (seen.versions !== 'any' && !seen.versions.includes(product.version)) {
     const message = `The product is at version ${product.version}`;
     throw new AppError(codes.resourceConflict, { message, ...(seen.ifMatch && { status: 412 }) });
   }

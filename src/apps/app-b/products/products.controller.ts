@@ -55,7 +55,7 @@ export class ProductsController {
   @ApiHeader({
     name: 'if-match',
     required: false,
-    description: 'Version that was seen, in double quotes.',
+    description: 'Version that was seen, in double quotes; several with commas, or * for any.',
     schema: { type: 'string', example: '"1"' },
   })
   @Answers(ProductDto)
