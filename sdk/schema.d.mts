@@ -3472,7 +3472,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Version that was seen, in double quotes. */
+        /** @description Version that was seen, in double quotes; several with commas, or * for any. */
         'if-match'?: string;
       };
       path: {

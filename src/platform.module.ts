@@ -1,8 +1,8 @@
 import { type DynamicModule, Global, Module, type Provider, type Type as Class } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, RouterModule } from '@nestjs/core';
-import { type App, AppMetrics, AppScope, AppSpans, Clock, type ContractToken, inUseOrder } from '#core/app';
+import { type App, AppMetrics, AppScope, AppSpans, Clock, type ContractToken, inUseOrder, servedApps } from '#core/app';
 import { AuthModule } from '#core/auth';
-import { ServerConfig, Settings } from '#core/config';
+import { Settings } from '#core/config';
 import { callAcross } from '#core/contracts';
 import { CONNECTED_DATABASE, type ConnectedDatabase, Database, Migrator } from '#core/database';
 import { AppHealthController, HealthModule } from '#core/health';
@@ -23,8 +23,9 @@ export interface ModuleParts {
   parts: StepParts;
 }
 
-/** The parts, and whose each table is. */
+/** The parts, whose each table is, and which apps have routes and background work here. */
 interface Wiring extends ModuleParts {
+  served: ReadonlySet<App>;
   owners: ReadonlyMap<Class<object>, string>;
 }
 
@@ -39,8 +40,9 @@ class PlatformModule {}
 
 /** The root module: the platform's rooms, then one module an app, holding handles of its own. */
 export function platformModule(parts: ModuleParts): DynamicModule {
-  const { apps } = parts;
-  const wiring: Wiring = { ...parts, owners: ownersOf(apps) };
+  const { apps, settings, serving } = parts;
+  const served = new Set(serving ? servedApps(apps, settings) : []);
+  const wiring: Wiring = { ...parts, served, owners: ownersOf(apps) };
   const appModules = new Map<App, DynamicModule>();
   for (const app of inUseOrder(apps)) appModules.set(app, appModule(app, wiring, appModules));
   const routes = [...appModules].map(([{ id }, { module }]) => ({ path: id, module }));
@@ -74,16 +76,15 @@ function coreModule({ owners, settings, clock, connected, migrator, lifecycle, p
 /** An app's module with its handles: database, scope, settings, and the contracts it uses. */
 function appModule(
   app: App,
-  { owners, settings, connected, serving, parts }: Wiring,
+  { owners, settings, connected, served, parts }: Wiring,
   others: ReadonlyMap<App, DynamicModule>,
 ): DynamicModule {
-  const wanted = settings.get(ServerConfig).apps;
-  const served = serving && (wanted.length === 0 || wanted.includes(app.id));
+  const isServed = served.has(app);
   const handles: Provider[] = [
     { provide: Database, useValue: new Database(connected, app.id, owners) },
     { provide: AppMetrics, useValue: new AppMetrics(parts.metrics, app.id) },
     { provide: AppSpans, useValue: new AppSpans(app.id) },
-    { provide: AppScope, useValue: new AppScope(app.id, served) },
+    { provide: AppScope, useValue: new AppScope(app.id, isServed) },
     ...(app.config ? [{ provide: app.config, useValue: settings.get(app.config) }] : []),
   ];
   const used = new Set<ContractToken>(app.uses.map(({ token }) => token));
@@ -92,11 +93,11 @@ function appModule(
     { provide: token, useFactory: (instance: object) => callAcross(instance, app.id), inject: [facade] },
   ]);
   return {
-    module: served ? app.module : withoutControllers(app.module),
+    module: isServed ? app.module : withoutControllers(app.module),
     imports: [...others]
       .filter(([other]) => other.provides.some(({ token }) => used.has(token)))
       .map(([, module]) => module),
-    controllers: served ? [AppHealthController] : [],
+    controllers: isServed ? [AppHealthController] : [],
     providers: [...handles, ...contracts, ...(app.seed ? [app.seed] : [])],
     exports: app.provides.map(({ token }) => token),
   };

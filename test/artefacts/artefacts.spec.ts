@@ -1,18 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { appendFile, cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as app from '#core/app';
 import * as auth from '#core/auth';
 import * as config from '#core/config';
 import * as errors from '#core/errors';
 import * as http from '#core/http';
-import * as lifecycle from '#core/lifecycle';
 import * as observability from '#observability';
 import * as platformDocuments from '../../src/platform-documents.js';
-import * as platformModule from '../../src/platform.module.js';
 import * as platformPages from '../../src/platform-pages.js';
+import * as platformPreview from '../../src/platform-preview.js';
 import * as platform from '../../src/platform.js';
 import * as registry from '../../src/apps/registry.js';
 import { artefactsOf, type Program } from '../../tools/artefacts/artefacts.mjs';
@@ -28,12 +27,11 @@ const program: Program = {
   config,
   errors,
   http,
-  lifecycle,
   observability,
   platform,
   platformDocuments,
-  platformModule,
   platformPages,
+  platformPreview,
   registry: { apps: [...registry.apps, planted, grower] },
 };
 
@@ -81,6 +79,24 @@ describe('npm run generate', () => {
     expect(generate('--check').status).toBe(0);
   });
 
+  it('--check names a file that no longer follows from the code; without it, it goes', async () => {
+    const stale = ['docs/reference/gone.md', 'docs/reference/openapi/gone.openapi.json', 'sdk/gone.mjs'];
+    const others = ['docs/reference/released/gone.openapi.json', 'docs/reference/released/0.1.0/notes.md', 'docs/a.md'];
+    generate();
+    for (const file of [...stale, ...others]) {
+      await mkdir(dirname(join(kept, file)), { recursive: true });
+      await writeFile(join(kept, file), 'once generated\n');
+    }
+    const { status, said } = generate('--check');
+    expect(status).toBe(1);
+    expect(said.trim().split('\n')).toEqual(
+      stale.map((file) => expect.stringMatching(`^${file} follows from nothing.*: delete it`)),
+    );
+    expect(generate()).toEqual({ status: 0, said: stale.map((file) => `removed ${file}\n`).join('') });
+    expect(generate('--check')).toEqual({ status: 0, said: '' });
+    for (const file of others) expect(await readFile(join(kept, file), 'utf8')).toBe('once generated\n');
+  });
+
   it('says what it cannot read, and writes nothing over it', async () => {
     const page = join(kept, 'docs/reference/apps.md');
     await rm(page, { force: true });
@@ -99,11 +115,12 @@ describe('the reference', () => {
     files = await artefactsOf(program);
   });
 
-  const rowsOf = (name: string) =>
-    (files[`docs/reference/${name}.md`] ?? '')
+  const cellsOf = (markdown: string) =>
+    markdown
       .split('\n')
       .filter((line) => line.startsWith('| '))
       .map((line) => line.slice(2, -2).split(' | '));
+  const rowsOf = (name: string) => cellsOf(files[`docs/reference/${name}.md`] ?? '');
 
   it('says of each page that it is generated, and by which command', () => {
     for (const [file, text] of Object.entries(files)) {
@@ -159,9 +176,27 @@ describe('the reference', () => {
     expect(rows).toContainEqual(['422001', 'Bed full', '200', '409', 'no seed fits into it', '`bedFull`']);
     const listed = rows.map(([code]) => Number(code)).filter(Number.isInteger);
     const declared = [errors.codes, ...program.registry.apps.map(({ codes }) => codes)].flatMap((table) =>
-      Object.values(table).map(({ code }) => code),
+      Object.values(table)
+        .map(({ code }) => code)
+        .sort((a, b) => a - b),
     );
     expect(listed).toEqual(declared);
+  });
+
+  it('shows words that Markdown would take for its own as they are, here and in the OpenAPI documents (C2)', () => {
+    const [message, meaning] = [
+      'Bed \\| gate locked',
+      'its \\<gate> has a \\[lock] \\| two \\*keys\\* are with the gardener',
+    ];
+    expect(rowsOf('codes')).toContainEqual(['422002', message, '200', '423', meaning, '`bedLocked`']);
+    const { info } = JSON.parse(files['docs/reference/openapi/openapi.json'] ?? '') as {
+      info: { description: string };
+    };
+    const inDocument = cellsOf(info.description).filter(([code]) => Number(code) > 0);
+    expect(inDocument).toContainEqual(['422002', message, '423', meaning]);
+    const onPage = rowsOf('codes').filter(([code]) => Number(code) > 0);
+    const words = (rows: string[][], at: number) => rows.map((row) => [row[0], row[1], row[at]]);
+    expect(words(inDocument, 3)).toEqual(words(onPage, 4));
   });
 
   it('lists every setting with its defaults, rule and description (C11)', () => {

@@ -58,6 +58,14 @@ export const planted = defineApp({
   title: 'A garden',
   module: PlantedModule,
   codes: defineCodes({
+    // nothing in it is meant for Markdown
+    bedLocked: {
+      code: 422_002,
+      message: 'Bed | gate locked',
+      status: 200,
+      restStatus: 423,
+      meaning: 'its <gate> has a [lock] | two *keys*\nare with the gardener',
+    },
     bedFull: { code: 422_001, message: 'Bed full', status: 200, restStatus: 409, meaning: 'no seed fits into it' },
   }),
   config: PlantedConfig,

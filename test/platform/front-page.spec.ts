@@ -1,3 +1,5 @@
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { appC } from '../apps/app-c/app-c.app.js';
 import { apps } from '../../src/apps/registry.js';
@@ -58,4 +60,47 @@ describe('the front page below a base path', () => {
     expect((await platform.ask('GET', '/')).status).toBe(404);
     await platform.close();
   });
+
+  it.each([
+    ['/api', 'api/'],
+    ['/inner/api', 'api/'],
+  ])(
+    'is led to from %s by a relative address, also behind a proxy that takes a prefix away (C3.6)',
+    async (base, to) => {
+      const platform = await boot({ env: { BASE_PATH: base } });
+      const proxy = await strippingProxy('/outer', platform.url);
+      try {
+        for (const query of ['', '?from=mail&x=%20%26', '?next=https://a.example/?b']) {
+          const { status, headers } = await fetch(platform.url + base + query, { redirect: 'manual' });
+          expect([status, headers.get('location')]).toEqual([308, to + query]);
+          const shown = await fetch(`${proxy.url}/outer${base}${query}`);
+          expect(shown.url).toBe(`${proxy.url}/outer${base}/${query}`);
+          expect(await shown.text()).toContain('<h1>rookery</h1>');
+        }
+      } finally {
+        await proxy.close();
+        await platform.close();
+      }
+    },
+  );
 });
+
+/** Hands on what is asked below a prefix, without it, and answers as it was answered. */
+async function strippingProxy(prefix: string, target: string): Promise<{ url: string; close: () => Promise<void> }> {
+  const server = createServer(({ method, url = '' }, answer) => {
+    const asked = request(target + url.slice(prefix.length), { method, agent: false }, (found) => {
+      answer.writeHead(found.statusCode ?? 500, found.headers);
+      found.pipe(answer);
+    });
+    asked.on('error', () => answer.destroy()).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => {
+        resolve();
+      });
+      server.closeAllConnections();
+    });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+}

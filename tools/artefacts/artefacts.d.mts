@@ -5,12 +5,11 @@ export interface Program {
   config: typeof import('../../src/core/config/index.js');
   errors: typeof import('../../src/core/errors/index.js');
   http: typeof import('../../src/core/http/index.js');
-  lifecycle: typeof import('../../src/core/lifecycle/index.js');
   observability: typeof import('../../src/observability/index.js');
   platform: typeof import('../../src/platform.js');
   platformDocuments: typeof import('../../src/platform-documents.js');
-  platformModule: typeof import('../../src/platform.module.js');
   platformPages: typeof import('../../src/platform-pages.js');
+  platformPreview: typeof import('../../src/platform-preview.js');
   registry: typeof import('../../src/apps/registry.js');
 }
 

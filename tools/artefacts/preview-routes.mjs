@@ -1,15 +1,7 @@
-import {
-  InitializeOnPreviewAllowlist,
-  ModulesContainer,
-  NestFactory,
-  RouterModule,
-  SerializedGraph,
-} from '@nestjs/core';
+import { Logger } from '@nestjs/common';
+import { ModulesContainer, SerializedGraph } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { configClassesOf } from './program.mjs';
-
-// preview makes no provider, but without this one no app's routes have their prefix
-InitializeOnPreviewAllowlist.add(RouterModule);
 
 /**
  * Every route that Fastify serves with the settings' defaults, without a database: Nest's preview mode makes nothing of
@@ -22,7 +14,7 @@ export async function previewRoutes(program) {
   const adapter = new FastifyAdapter();
   const served = new http.RouteTable();
   served.watch(adapter.getInstance());
-  const nest = await composePreview(program, settings, adapter);
+  const nest = await mountPreview(program, settings, adapter);
   try {
     const handlers = handlersOf(nest, program);
     return served.routes.map(({ method, path }) => ({
@@ -43,18 +35,11 @@ export function withoutVersion(path) {
 }
 
 /** What createPlatform mounts, but for the steps of a request. */
-async function composePreview(program, settings, adapter) {
-  const { lifecycle, observability, platformModule, platformPages } = program;
+async function mountPreview(program, settings, adapter) {
+  const { observability, platformPages, platformPreview } = program;
   const { apps } = program.registry;
-  const absent = { clock: {}, connected: {}, migrator: {}, parts: {} };
-  const parts = { apps, settings, serving: true, lifecycle: new lifecycle.Lifecycle(settings), ...absent };
-  const nest = await NestFactory.create(platformModule.platformModule(parts), adapter, {
-    preview: true,
-    snapshot: true,
-    logger: false,
-    bodyParser: false,
-    abortOnError: false,
-  });
+  Logger.overrideLogger(false);
+  const nest = await platformPreview.composePreview({ apps, settings, adapter, snapshot: true });
   platformPages.mountPages(nest, { apps, settings, metrics: new observability.Metrics() });
   return nest.init();
 }

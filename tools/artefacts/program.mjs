@@ -8,12 +8,11 @@ const MODULES = {
   config: 'core/config/index.js',
   errors: 'core/errors/index.js',
   http: 'core/http/index.js',
-  lifecycle: 'core/lifecycle/index.js',
   observability: 'observability/index.js',
   platform: 'platform.js',
   platformDocuments: 'platform-documents.js',
-  platformModule: 'platform.module.js',
   platformPages: 'platform-pages.js',
+  platformPreview: 'platform-preview.js',
   registry: 'apps/registry.js',
 };
 

@@ -1,12 +1,12 @@
 import { cruise } from 'dependency-cruiser';
 import { rules } from './rules.mjs';
 
-const options = {
-  validate: true,
-  ruleSet: { forbidden: rules },
+/** How sources are read: packages are named, and not read themselves. */
+export const readOptions = {
   tsPreCompilationDeps: true, // else `import type` slips through
   doNotFollow: { path: '(^|/)node_modules/' },
 };
+const options = { ...readOptions, validate: true, ruleSet: { forbidden: rules } };
 
 /**
  * Crossed boundaries in the sources of a checkout, in the order of their rules.

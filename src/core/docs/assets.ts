@@ -3,7 +3,7 @@ import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SHOW_REDOC, SHOW_SWAGGER_UI } from './page-scripts.js';
-import { digestOf, type StoredAnswer, storedAnswer } from './stored-answer.js';
+import { StoredAnswer } from './stored-answer.js';
 
 const SCRIPT = 'text/javascript; charset=utf-8';
 const SHEET = 'text/css; charset=utf-8';
@@ -26,26 +26,25 @@ const SOURCES = {
 
 export type AssetName = keyof typeof SOURCES;
 
-const stored = new Map<AssetName, StoredAnswer & { digest: string }>();
+const stored = new Map<AssetName, StoredAnswer>();
 
 /** Where an asset is below `docs/assets/`; its content is part of the path, so that a copy is good for ever. */
 export function assetPath(name: AssetName): string {
   return `${assetOf(name).digest}/${name}`;
 }
 
-/** Undefined when there is none of this name and content. */
+/** The asset of this name; undefined when there is none of this name and content. */
 export function findAsset(digest: string, name: string): StoredAnswer | undefined {
   if (!Object.hasOwn(SOURCES, name)) return undefined;
   const asset = assetOf(name as AssetName);
   return asset.digest === digest ? asset : undefined;
 }
 
-function assetOf(name: AssetName): StoredAnswer & { digest: string } {
+function assetOf(name: AssetName): StoredAnswer {
   let asset = stored.get(name);
   if (!asset) {
     const { type, read } = SOURCES[name];
-    const body = read();
-    asset = { ...storedAnswer(type, body), digest: digestOf(body) };
+    asset = new StoredAnswer(type, read());
     stored.set(name, asset);
   }
   return asset;

@@ -1,6 +1,7 @@
 import type { App } from '#core/app';
 import { codes, type CodeTable } from '#core/errors';
 import { OTHER_STATUSES, statusOf } from './failures.js';
+import { sentence, table } from './markdown.js';
 
 /** Every code that these apps can answer with, the platform's first, as Markdown (C2). */
 export function codeTables(apps: readonly App[]): string {
@@ -9,25 +10,19 @@ export function codeTables(apps: readonly App[]): string {
   return [
     '## Codes',
     'A code out of this table tells what happened; its HTTP status follows from it.',
-    table(codes, statusMode),
+    tableOf(codes, statusMode),
     ...apps
       .filter((app) => Object.keys(app.codes).length > 0)
-      .flatMap((app) => [`### Codes of ${app.title}`, table(app.codes, app.statusMode)]),
+      .flatMap((app) => [`### Codes of ${app.title}`, tableOf(app.codes, app.statusMode)]),
   ].join('\n\n');
 }
 
-function table(definitions: CodeTable, statusMode: App['statusMode'] | undefined): string {
+function tableOf(definitions: CodeTable, statusMode: App['statusMode'] | undefined): string {
   const rows = Object.values(definitions)
     .sort((a, b) => a.code - b.code)
     .map((definition) => {
       const statuses = [statusOf(definition, statusMode), ...(OTHER_STATUSES.get(definition.code) ?? [])];
-      return [definition.code, definition.message, statuses.join(', '), definition.meaning];
+      return [definition.code, sentence(definition.message), statuses.join(', '), sentence(definition.meaning)];
     });
-  return [['code', 'message', 'HTTP', 'when'], ['---', '---', '---', '---'], ...rows]
-    .map((cells) => `| ${cells.map(cell).join(' | ')} |`)
-    .join('\n');
-}
-
-function cell(value: string | number): string {
-  return String(value).replaceAll('|', '\\|').replaceAll('\n', ' ');
+  return table(['code', 'message', 'HTTP', 'when'], rows);
 }

@@ -2,6 +2,7 @@ import type { CodeDefinition } from '#core/errors';
 import { exampleOf } from './example.js';
 import { accessOf, demandsFields, failuresByStatus, ownFailures } from './failures.js';
 import { describeFailures, failureExample, failureName, failureResponse, failureSchema } from './failure-response.js';
+import { sentence } from './markdown.js';
 import type { MarkedOperation, MediaType, Operation, Owner, Place, Response } from './operation.js';
 import type { Schema } from './schema.js';
 
@@ -94,7 +95,9 @@ function successSchema({ responses }: MarkedOperation): Schema | undefined {
 function describe(marked: MarkedOperation): string {
   const { public: isPublic, roles } = accessOf(marked);
   const callers = isPublic ? 'anyone' : roles.length > 0 ? `role ${roles.join(' or ')}` : 'anyone signed in';
-  const failures = ownFailures(marked).map(({ code, message, meaning }) => `- \`${code}\` ${message}: ${meaning}`);
+  const failures = ownFailures(marked).map(
+    ({ code, message, meaning }) => `- \`${code}\` ${sentence(`${message}: ${meaning}`)}`,
+  );
   return [
     ...(marked.description ? [marked.description] : []),
     `Who may call it: ${callers}.`,

@@ -3,6 +3,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { App } from '#core/app';
 import { completeOperation } from './complete-operation.js';
 import type { MarkedOperation, Operation, Owner, PathItem, Response } from './operation.js';
+import { ownedPath, ownedSchema } from './owned-schema.js';
 import type { Schemas } from './schema.js';
 
 /** The modules that hold the routes of one app, or of the platform when there is none. */
@@ -60,20 +61,16 @@ function explore(nest: INestApplication, { app, modules }: OwnedModules): Explor
     operationIdFactory: (controller, method) => `${controller}#${method}`,
   });
   const rename = (name: string) => (app ? `${app.id}.${name}` : name);
-  const text = JSON.stringify(found, (key, value: unknown) =>
-    key === '$ref' ? String(value).replace(/[^/]+$/, rename) : closed(value),
+  // JSON has none of the keys that were left undefined
+  const { paths, components } = JSON.parse(JSON.stringify(found)) as Explored;
+  const schemas = Object.entries(components.schemas).map(
+    ([name, schema]) => [rename(name), ownedSchema(schema, rename)] as const,
   );
-  const { paths, components } = JSON.parse(text) as Explored;
-  const schemas = Object.entries(components.schemas).map(([name, schema]) => [rename(name), schema] as const);
-  return { paths, components: { schemas: Object.fromEntries(schemas) } };
+  const items = Object.entries(paths).map(([path, item]) => [path, ownedPath(item, rename)] as const);
+  return { paths: Object.fromEntries(items), components: { schemas: Object.fromEntries(schemas) } };
 }
 
-function closed(value: unknown): unknown {
-  const isShape = typeof value === 'object' && value !== null && 'properties' in value && !Array.isArray(value);
-  return isShape ? { additionalProperties: false, ...value } : value;
-}
-
-/** App routes are listed under their version alone; the bare path is the same route (C3.1). */
+/** Whether a path of this app has no version: it is the same route as the versioned one, which alone is listed (C3.1). */
 function isUnversioned(path: string, { names }: App): boolean {
   return path === names.route || path.startsWith(`${names.route}/`);
 }
@@ -107,7 +104,7 @@ function handlerOf({ operationId }: Pick<Operation, 'operationId'>): string {
   return operationId.replace(/\[\d+\]$/, '');
 }
 
-/** Two apps may have resources of one name. */
+/** The tags of an operation, with the id of its app: two apps may have resources of one name. */
 function tagsOf({ tags = [] }: Operation, app: App | undefined): string[] {
   return tags.map((tag) => (app ? `${app.id} ${tag}` : tag));
 }

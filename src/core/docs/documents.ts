@@ -1,8 +1,9 @@
-import type { App } from '#core/app';
+import { type App, servedApps } from '#core/app';
 import { ServerConfig, type Settings } from '#core/config';
 import type { DescribedRoutes } from './describe-routes.js';
+import { MadeOnce } from './made-once.js';
 import { type OpenApi, openApiOf } from './open-api.js';
-import { type StoredAnswer, storedAnswer } from './stored-answer.js';
+import { StoredAnswer } from './stored-answer.js';
 
 /** Describes the routes of the platform and of every app there is, served here or not. */
 export type DescribeAll = () => Promise<readonly DescribedRoutes[]>;
@@ -10,16 +11,15 @@ export type DescribeAll = () => Promise<readonly DescribedRoutes[]>;
 /** The OpenAPI documents; made when they are first asked for, because only few processes ever are. */
 export class Documents {
   readonly served: readonly App[];
-  private described: Promise<readonly DescribedRoutes[]> | undefined;
-  private readonly answers = new Map<string, Promise<StoredAnswer>>();
+  private readonly described = new MadeOnce<'all', readonly DescribedRoutes[]>();
+  private readonly answers = new MadeOnce<string, StoredAnswer>();
 
   constructor(
     readonly apps: readonly App[],
     private readonly settings: Settings,
     private readonly describeAll: DescribeAll,
   ) {
-    const wanted = settings.get(ServerConfig).apps;
-    this.served = apps.filter(({ id }) => wanted.length === 0 || wanted.includes(id));
+    this.served = servedApps(apps, settings);
   }
 
   /** `/openapi.json`: the platform and what is served here, or every app (C3.6). */
@@ -32,7 +32,7 @@ export class Documents {
     return this.stored(`of ${app.id}`, () => this.documentOf(app));
   }
 
-  /** All of them as files by name; texts to read, and the same ones for the same code and settings. */
+  /** Every document as a file by its name; texts to read, and the same ones for the same code and settings. */
   async files(): Promise<Record<string, string>> {
     const files: Record<string, string> = { 'openapi.json': textOf(await this.wholeDocument(this.apps)) };
     for (const app of this.apps) files[`${app.id}.openapi.json`] = textOf(await this.documentOf(app));
@@ -40,12 +40,10 @@ export class Documents {
   }
 
   private stored(key: string, make: () => Promise<OpenApi>): Promise<StoredAnswer> {
-    let answer = this.answers.get(key);
-    if (!answer) {
-      answer = make().then((document) => storedAnswer('application/json; charset=utf-8', JSON.stringify(document)));
-      this.answers.set(key, answer);
-    }
-    return answer;
+    return this.answers.get(
+      key,
+      async () => new StoredAnswer('application/json; charset=utf-8', JSON.stringify(await make())),
+    );
   }
 
   private async wholeDocument(apps: readonly App[]): Promise<OpenApi> {
@@ -59,7 +57,7 @@ export class Documents {
   }
 
   private all(): Promise<readonly DescribedRoutes[]> {
-    return (this.described ??= this.describeAll());
+    return this.described.get('all', this.describeAll);
   }
 }
 

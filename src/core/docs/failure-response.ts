@@ -38,12 +38,12 @@ export function describeFailures(definitions: readonly CodeDefinition[]): string
   return definitions.map(({ code, message }) => `${code} ${message}`).join('; ');
 }
 
-/** The name of that answer among the components, where all operations share it. */
+/** The name of the answer to these failures among the components, where all operations share it. */
 export function failureName(definitions: readonly CodeDefinition[]): string {
   return `Failure.${definitions.map(({ code }) => code).join('.')}`;
 }
 
-/** The envelope of these failures. */
+/** The schema of the envelope that tells of these failures; `data` is null where there are no details. */
 export function failureSchema(definitions: readonly CodeDefinition[], details?: Schema): Schema {
   const validating = definitions.filter(({ code }) => VALIDATION_CODES.has(code)).length;
   const keys = ['code', 'message', 'data', 'trace_id', 'timestamp'];

@@ -30,12 +30,12 @@ export function failuresByStatus(operation: MarkedOperation, owner: Owner, place
   return [...byStatus].sort(([a], [b]) => a - b);
 }
 
-/** Who may call it. */
+/** Who may call an operation; anyone signed in, unless its marks say otherwise. */
 export function accessOf({ 'x-access': access }: MarkedOperation): { public: boolean; roles: readonly string[] } {
   return access ?? { public: false, roles: [] };
 }
 
-/** The failures its author named. */
+/** The failures that an operation's author named, with details or without. */
 export function ownFailures(operation: MarkedOperation): readonly CodeDefinition[] {
   return [...(operation['x-failures'] ?? []), ...(operation['x-detailed-failures'] ?? [])];
 }

@@ -7,9 +7,10 @@ import { findAsset } from './assets.js';
 import type { Documents } from './documents.js';
 import { PAGE_MARK } from './page-mark.js';
 import { type Page, pageOf, type Shown, type Viewer } from './page.js';
-import { sendStored, type StoredAnswer } from './stored-answer.js';
+import { SENDS_STORED, sendStored } from './send-stored.js';
+import type { StoredAnswer } from './stored-answer.js';
 
-/** `/openapi.json`, `/docs`, `/redoc`, and the same below each app that is served here (C3.6). */
+/** Mounts `/openapi.json`, `/docs` and `/redoc`, and these three below each app that is served here (C3.6). */
 export function mountDocs(nest: NestFastifyApplication, settings: Settings, documents: Documents): void {
   const { name, basePath = '' } = settings.get(ServerConfig);
   const fastify = nest.getHttpAdapter().getInstance();
@@ -19,11 +20,11 @@ export function mountDocs(nest: NestFastifyApplication, settings: Settings, docu
 }
 
 function mountDocuments(fastify: FastifyInstance, basePath: string, documents: Documents): void {
-  fastify.get(`${basePath}/openapi.json`, async (request, reply) =>
+  fastify.get(`${basePath}/openapi.json`, SENDS_STORED, async (request, reply) =>
     sendStored(request, reply, await documents.whole(whichApps(request))),
   );
   for (const app of documents.served)
-    fastify.get(`${basePath}${documentPath(app)}`, async (request, reply) =>
+    fastify.get(`${basePath}${documentPath(app)}`, SENDS_STORED, async (request, reply) =>
       sendStored(request, reply, await documents.of(app)),
     );
 }
@@ -40,6 +41,7 @@ function whichApps({ query }: FastifyRequest): 'served' | 'all' {
 function mountAssets(fastify: FastifyInstance, basePath: string): void {
   fastify.get<{ Params: { digest: string; name: string } }>(
     `${basePath}/docs/assets/:digest/:name`,
+    SENDS_STORED,
     (request, reply) => {
       const asset = findAsset(request.params.digest, request.params.name);
       if (!asset) throw new AppError(codes.routeNotFound);
@@ -48,13 +50,13 @@ function mountAssets(fastify: FastifyInstance, basePath: string): void {
   );
 }
 
-/** With and without a slash at its end: both are typed by hand. */
+/** Mounts a page with and without a slash at its end: both are typed by hand. */
 function mountPage(fastify: FastifyInstance, basePath: string, page: Page): void {
   for (const path of [page.path, `${page.path}/`]) {
     let made: StoredAnswer | undefined;
     const show = (request: FastifyRequest, reply: FastifyReply) =>
       sendStored(request, reply, (made ??= pageOf({ ...page, path })));
-    fastify.get(basePath + path, { config: PAGE_MARK }, show);
+    fastify.get(basePath + path, { ...SENDS_STORED, config: PAGE_MARK }, show);
   }
 }
 

@@ -1,12 +1,36 @@
 // Run by browsers. Pages hold no script of their own, so that their policy needs to allow none (C5.3).
 
-/** Shows what the page's data names. */
+/**
+ * Shows the documents that the page's data names in Swagger UI. It fills the example or default of a parameter into its
+ * form, and a list that is asked for with every filter looks empty: what may be left out is told in words instead.
+ */
 export const SHOW_SWAGGER_UI = `const { documents, first } = JSON.parse(document.querySelector('#data').textContent);
+const toldInWords = (parameter) => {
+  if (parameter.in !== 'query' || parameter.required || !parameter.schema) return parameter;
+  const { example, default: fallback, ...schema } = parameter.schema;
+  const told = [['Example', example], ['Default', fallback]].filter(([, value]) => value !== undefined);
+  const words = told.map(([name, value]) => name + ': \`' + value + '\`.');
+  return { ...parameter, schema, description: [parameter.description, ...words].filter(Boolean).join(' ') };
+};
+const operationToldInWords = (operation) =>
+  operation.parameters ? { ...operation, parameters: operation.parameters.map(toldInWords) } : operation;
+const mapValues = (record, change) => Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+const leaveFormsEmpty = () => ({
+  statePlugins: {
+    spec: {
+      wrapActions: {
+        updateJsonSpec: (update) => (document) =>
+          update({ ...document, paths: mapValues(document.paths ?? {}, (item) => mapValues(item, operationToldInWords)) }),
+      },
+    },
+  },
+});
 window.ui = SwaggerUIBundle({
   dom_id: '#page',
   urls: documents,
   'urls.primaryName': first,
   presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
+  plugins: [leaveFormsEmpty],
   layout: 'StandaloneLayout',
   deepLinking: true,
   displayRequestDuration: true,
@@ -15,7 +39,7 @@ window.ui = SwaggerUIBundle({
 });
 `;
 
-/** The same, of one document. */
+/** Shows the first document that the page's data names in Redoc, which shows one. */
 export const SHOW_REDOC = `const { documents } = JSON.parse(document.querySelector('#data').textContent);
 Redoc.init(documents[0].url, { nativeScrollbars: true }, document.querySelector('#page'));
 `;

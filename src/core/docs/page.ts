@@ -1,6 +1,6 @@
 import { type AssetName, assetPath } from './assets.js';
 import { escaped } from './html.js';
-import { type StoredAnswer, storedAnswer } from './stored-answer.js';
+import { StoredAnswer } from './stored-answer.js';
 
 export type Viewer = 'swagger-ui' | 'redoc';
 
@@ -49,7 +49,7 @@ export function pageOf({ viewer, title, path, documents: [first, ...others] }: P
     ...scripts.map((name) => `<script src="${asset(name)}"></script>`),
     '</html>',
   ];
-  return storedAnswer('text/html; charset=utf-8', `${html.join('\n')}\n`);
+  return new StoredAnswer('text/html; charset=utf-8', `${html.join('\n')}\n`);
 }
 
 /** JSON inside of a script element, which ends at the first `</script`. */

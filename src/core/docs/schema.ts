@@ -9,6 +9,8 @@ export interface Schema {
   additionalProperties?: boolean | Schema;
   items?: Schema;
   oneOf?: readonly Schema[];
+  anyOf?: readonly Schema[];
+  allOf?: readonly Schema[];
   minimum?: number;
   pattern?: string;
   format?: string;
@@ -22,6 +24,11 @@ const SCHEMAS = '#/components/schemas/';
 
 export function refTo(name: string): Schema {
   return { $ref: SCHEMAS + name };
+}
+
+/** A ref to what `rename` makes of the name that this one leads to. */
+export function renamedRef($ref: string, rename: (name: string) => string): string {
+  return $ref.replace(/[^/]+$/, rename);
 }
 
 /** What a schema says itself, or what its `$ref` leads to. */

@@ -1,45 +1,32 @@
 import { createHash } from 'node:crypto';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { encode, type Encoding, isWorthEncoding } from './encoding.js';
+import { MadeOnce } from './made-once.js';
 
-/** An answer that is made once and stays. */
-export interface StoredAnswer {
-  type: string;
-  body: string | Buffer;
-  /** Weak, because compression makes other bytes of it (RFC 9110, 8.8.1). */
-  etag: string;
-}
+/** An answer that is made once and stays, and so does what each encoding makes of it. */
+export class StoredAnswer {
+  readonly body: Buffer;
+  /** Names the content: short, and another one for other content. */
+  readonly digest: string;
+  /** Weak, because every encoding makes other bytes of the same content (RFC 9110, 8.8.1). */
+  readonly etag: string;
+  private readonly encoded = new MadeOnce<Encoding, Buffer>();
 
-/** How long a copy may be used without asking again. */
-export type Freshness = 'asks-again' | 'for-ever';
+  constructor(
+    readonly type: string,
+    content: string,
+  ) {
+    this.body = Buffer.from(content);
+    this.digest = createHash('sha256').update(this.body).digest('base64url').slice(0, 16);
+    this.etag = `W/"${this.digest}"`;
+  }
 
-const CACHE_CONTROL: Readonly<Record<Freshness, string>> = {
-  'asks-again': 'no-cache',
-  'for-ever': 'public, max-age=31536000, immutable',
-};
+  /** Whether it is ever sent in another encoding than as it is. */
+  get isEncoded(): boolean {
+    return isWorthEncoding(this.body);
+  }
 
-export function storedAnswer(type: string, body: string | Buffer): StoredAnswer {
-  return { type, body, etag: `W/"${digestOf(body)}"` };
-}
-
-/** Short, and another one for other content. */
-export function digestOf(content: string | Buffer): string {
-  return createHash('sha256').update(content).digest('base64url').slice(0, 16);
-}
-
-/** Sends it, or 304 to those who have it. */
-export function sendStored(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  answer: StoredAnswer,
-  freshness: Freshness = 'asks-again',
-): FastifyReply {
-  void reply.header('etag', answer.etag).header('cache-control', CACHE_CONTROL[freshness]);
-  if (isKnown(request.headers['if-none-match'], answer.etag)) return reply.code(304).send();
-  return reply.type(answer.type).send(answer.body);
-}
-
-/** Source: RFC 9110, 13.1.2. */
-function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
-  const tags = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  return tags.includes('*') || tags.includes(etag.replace(/^W\//, ''));
+  /** The body in this encoding, made by the first who asks for it. */
+  bodyIn(encoding: Encoding): Promise<Buffer> {
+    return this.encoded.get(encoding, () => encode(this.body, encoding));
+  }
 }

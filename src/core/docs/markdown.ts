@@ -1,0 +1,14 @@
+/** Escapes a sentence that was not written for Markdown, but may hold code in backticks. */
+export function sentence(text: string): string {
+  return text.replace(/[*<[]/g, '\\$&');
+}
+
+/** A Markdown table of cells that are Markdown. tools/artefacts/markdown.mjs writes tables alike, and a test holds the two together. */
+export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map(line).join('\n');
+}
+
+function line(cells: readonly (string | number)[]): string {
+  const shown = cells.map((cell) => String(cell).replaceAll('|', '\\|').replaceAll('\n', ' '));
+  return `| ${shown.join(' | ')} |`;
+}

@@ -1,0 +1,1 @@
+export declare function arrowsIn(root: string): Promise<Record<string, string[]>>;
