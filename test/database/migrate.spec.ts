@@ -58,11 +58,15 @@ describe('ten processes that migrate at once', () => {
     const ten = await running;
     expect(ten.map(({ code }) => code)).toEqual(Array(10).fill(0));
     for (const round of dialects.keys()) {
-      const said = ten.flatMap(({ output }) => lines(output.split(/^round \d\n/m)[round + 1] ?? ''));
-      expect(said).toHaveLength(known.length + 9);
-      expect(said.filter((line) => line !== 'nothing to apply').sort()).toEqual(
-        known.map((name) => `applied ${name}`).sort(),
-      );
+      const saidByEach = ten.map(({ output }) => lines(output.split(/^round \d\n/m)[round + 1] ?? ''));
+      expect(saidByEach.filter((said) => said.length === 0)).toEqual([]);
+      // on SQLite the lock is the transaction, so two processes may share the work
+      expect(
+        saidByEach
+          .flat()
+          .filter((line) => line !== 'nothing to apply')
+          .sort(),
+      ).toEqual(known.map((name) => `applied ${name}`).sort());
     }
   });
 });
