@@ -6,23 +6,24 @@ import {
   type Type as Class,
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { ensureJudgeable, validatorOf } from '#core/http';
+import { ensureCompilable, validatorOf } from '#core/http';
 import { requestDtosOf } from './request-dtos.js';
 
-/** Judges a request's body, path and query by their DTO; only path and query are coerced, by declared type (C1.2). */
+/** Validates a request's body, path and query by their DTO; only path and query are coerced, by declared type (C1.2). */
 @Injectable()
 export class ValidationPipe implements PipeTransform, OnModuleInit {
   constructor(private readonly modules: ModulesContainer) {}
 
-  /** @throws Error when a DTO of a route asks for what could not be judged: the start is refused. */
+  /** @throws Error when a handler takes what could not be validated: the start is refused. */
   onModuleInit(): void {
-    ensureJudgeable(requestDtosOf(this.modules));
+    const { dtos, problems } = requestDtosOf(this.modules);
+    ensureCompilable(dtos, problems);
   }
 
+  /** @throws 3001, 3002; Error for a type without fields, which the start has refused already. */
   transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
-    if (type === 'custom' || !metatype) return value;
-    const validator = validatorOf(metatype as Class<object>);
-    if (!validator) return value;
+    if (type === 'custom') return value;
+    const validator = validatorOf(metatype as Class<object> | undefined);
     return type === 'body' ? validator.parseBody(value) : validator.parseWords(value as object);
   }
 }

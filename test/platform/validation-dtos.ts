@@ -75,7 +75,10 @@ class GraftedDto extends RootDto {
   override right!: number;
 
   @TextField({ ...some, maxLength: 10, example: 'z' })
-  @ValidateBy({ name: 'maxLength', validator: { validate: (value) => value !== 'y' } })
+  @ValidateBy(
+    { name: 'maxLength', validator: { validate: (value) => !String(value).startsWith('x') } },
+    { message: '$constraint1 of $target' },
+  )
   override word?: string;
 
   @IntegerField({ ...some, example: 6 })
@@ -85,7 +88,7 @@ class GraftedDto extends RootDto {
 
 /** Has room for more mistakes than are told. */
 export class CrowdDto {
-  @ListField(() => LeafDto, { ...some, maxItems: 300 })
+  @ListField(() => LeafDto, { ...some, maxItems: 110 })
   leaves!: LeafDto[];
 }
 

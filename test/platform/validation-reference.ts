@@ -1,10 +1,10 @@
-import type { ArgumentMetadata, Type as Class } from '@nestjs/common';
+import type { Type as Class } from '@nestjs/common';
 import { plainToInstance, Type } from 'class-transformer';
-import { validate, type ValidationError } from 'class-validator';
+import { getMetadataStorage, useContainer, validateSync, type ValidationError } from 'class-validator';
 import { AppError, codes, type FieldError } from '#core/errors';
 import { type Field, fieldsOf } from '#core/http';
 
-// What class-transformer and class-validator themselves make of a request: the platform's judge until it had plans.
+// What class-transformer and class-validator themselves make of a request: the platform's validator until it had plans.
 
 const REQUIRED = 'required';
 const MAX_REPORTED = 100;
@@ -15,6 +15,29 @@ const OPTIONS = {
   validationError: { target: true, value: true },
 } as const;
 const MISPLACED = Symbol('an object or a list');
+
+/**
+ * class-validator searches all rules and the metadata of all classes anew for every object it sees, which takes longer
+ * than the validation does: of a test that asks it for 300,000, half. Its own answers are kept here.
+ */
+export function hastenLibraries(): void {
+  const rules = new Map<unknown, unknown>();
+  useContainer({ get: (rule: Class<object>) => kept(rules, rule, () => new rule()) });
+  const storage = getMetadataStorage();
+  const find = storage.getTargetValidationMetadatas.bind(storage);
+  const found = new Map<unknown, ReturnType<typeof find>>();
+  storage.getTargetValidationMetadatas = (dto, ...more) => kept(found, dto, () => find(dto, ...more));
+}
+
+const fieldsByName = new Map<unknown, ReadonlyMap<string, Field>>();
+
+function kept<T>(all: Map<unknown, T>, key: unknown, make: () => T): T {
+  const known = all.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  all.set(key, made);
+  return made;
+}
 
 /** Tells class-transformer of what classes the lists of a DTO are. */
 export function describeToTransformer(dto: Class<object>, seen = new Set<unknown>()): void {
@@ -28,16 +51,12 @@ export function describeToTransformer(dto: Class<object>, seen = new Set<unknown
 }
 
 /** @throws AppError 3001, 3002 */
-export async function judgeByLibraries(
-  value: unknown,
-  { type, metatype }: Pick<ArgumentMetadata, 'type' | 'metatype'>,
-): Promise<unknown> {
-  const dto = metatype as Class<object>;
+export function validateByLibraries(value: unknown, type: 'body' | 'query', dto: Class<object>): unknown {
   const fields = fieldsOf(dto);
   const sent = type === 'body' ? bodyOf(value, fields) : coerce(value as Record<string, unknown>, fields);
   const { plain, unknown } = declaredPart(sent, dto);
   const instance = plainToInstance(dto, plain);
-  const broken = (await validate(instance, OPTIONS)).flatMap((error) => fieldErrors(error, ''));
+  const broken = validateSync(instance, OPTIONS).flatMap((error) => fieldErrors(error, ''));
   const errors = [...unknown, ...broken];
   if (errors.length === 0) return instance;
   const onlyMissing = errors.every(({ code }) => code === REQUIRED);
@@ -50,7 +69,8 @@ function bodyOf(value: unknown, fields: readonly Field[]): object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalid({ field: '', code: 'is_object', message: 'the body must be a JSON object' });
   }
-  for (const { property, maxItems = Infinity } of fields) {
+  for (const { property, maxItems } of fields) {
+    if (maxItems === undefined) continue;
     const list = (value as Record<string, unknown>)[property];
     if (Array.isArray(list) && list.length > maxItems) {
       const message = `${property} must contain no more than ${maxItems} elements`;
@@ -97,7 +117,7 @@ function codeOf(rule: string): string {
   return rule.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 /**
- * The fields of a value that its DTO declares, and complaints about the others. Nothing else of what a caller sends is
+ * The fields of a value that its DTO declares, and errors for the others. Nothing else of what a caller sends is
  * walked: class-transformer and class-validator follow him as deep as he nests, drop without a word what is named like
  * a method, and take seconds for thousands of unknown names.
  */
@@ -106,7 +126,7 @@ function declaredPart(
   dto: Class<object>,
   path = '',
 ): { plain: Record<string, unknown>; unknown: FieldError[] } {
-  const fields = new Map(fieldsOf(dto).map((field) => [field.property, field]));
+  const fields = kept(fieldsByName, dto, () => new Map(fieldsOf(dto).map((field) => [field.property, field])));
   const part = { plain: {} as Record<string, unknown>, unknown: [] as FieldError[] };
   for (const [name, inner] of Object.entries(value) as [string, unknown][]) {
     const field = fields.get(name);

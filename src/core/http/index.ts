@@ -30,5 +30,5 @@ export { markRoute } from './route-mark.js';
 export { type Route, RouteTable } from './route-table.js';
 export { NEVER_SAMPLED, Sample, sampleRatioOf } from './sample.js';
 export { compileSerialiser, schemaOf } from './serialise.js';
-export { ensureJudgeable } from './validation/plans.js';
+export { ensureCompilable } from './validation/plans.js';
 export { validatorOf } from './validation/validator.js';

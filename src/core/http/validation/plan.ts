@@ -9,7 +9,7 @@ export interface Check {
   /** All must hold, or the rules are not asked. */
   conditions: readonly ((object: object, value: unknown) => boolean)[];
   rules: readonly Rule[];
-  /** Of a list of objects: each is judged by the plan of its class. */
+  /** Of a list of objects: each is validated by the plan of its class. */
   nested: { rule: NestedRule; of: () => Class<object> } | undefined;
 }
 
@@ -18,7 +18,7 @@ export interface ReadField extends Field {
   coerce?: (word: string) => unknown;
 }
 
-/** How objects of a DTO class are made and judged: what class-validator's storage says of it, looked up once. */
+/** How objects of a DTO class are made and validated: what class-validator's storage says of it, looked up once. */
 export interface Plan {
   dto: Class<object>;
   fields: ReadonlyMap<string, ReadField>;

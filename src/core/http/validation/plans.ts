@@ -11,10 +11,13 @@ export function planOf(dto: Class<object>): Plan {
   return plan;
 }
 
-/** @throws Error listing all that plans of these classes, and of their lists' members, could not do. */
-export function ensureJudgeable(dtos: Iterable<Class<object>>): void {
+/**
+ * @param others What the caller has found wrong, told along.
+ * @throws Error listing all that plans of these classes, and of their lists' members, could not do.
+ */
+export function ensureCompilable(dtos: Iterable<Class<object>>, others: readonly string[] = []): void {
   const all = new Set(dtos);
-  const problems: string[] = [];
+  const problems = [...others];
   // the set grows while it is walked: a class's members come after it
   for (const dto of all) {
     const found = compiled.get(dto) ?? compile(dto);
@@ -32,5 +35,5 @@ function compile(dto: Class<object>): { plan: Plan; problems: readonly string[] 
 }
 
 function refusal(problems: readonly string[]): Error {
-  return new Error(['requests cannot be judged as their DTOs are decorated:', ...problems].join('\n  '));
+  return new Error(['requests cannot be validated as handlers take them:', ...problems].join('\n  '));
 }

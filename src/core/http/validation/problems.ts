@@ -66,7 +66,7 @@ function fieldProblems({ property, kind, of }: Field, { dto }: Plan, sample: obj
   const isList = kind === 'list' && of !== undefined;
   if (property in dto.prototype) problems.push('its name is one of a method or an accessor; rename it');
   if (!types.some((type) => type !== ValidationTypes.CONDITIONAL_VALIDATION))
-    problems.push('no rule judges it; it can be answered, not asked for');
+    problems.push('it has no rule; it can be answered, not asked for');
   if (isList && nested !== 1) problems.push(`@ValidateNested() must stand before it once, not ${nested} times`);
   if (!isList && nested > 0) problems.push('@ValidateNested() is for lists of a DTO class; use @ListField()');
   if (isList && fieldsOf(of()).length === 0) problems.push(`its members, ${of().name}, have no fields`);

@@ -1,27 +1,26 @@
-import type { Complaints } from './complaints.js';
-import { memberPath, propertyPath } from './path.js';
 import type { Plan, ReadField } from './plan.js';
 import { planOf } from './plans.js';
+import { memberPath, propertyPath, type ValidationErrors } from './validation-errors.js';
 
 // stands for an object or list where none is declared: it breaks every rule, whatever was in it
 const MISPLACED = Symbol('an object or a list');
 
 /**
- * An instance of the plan's class with what was sent of its fields, and complaints about the names it does not declare.
+ * An instance of the plan's class with what was sent of its fields, and errors for the names it does not declare.
  * Nothing else of what a caller sends is walked: he nests as deep, and sends as many names, as a body has room for.
  */
-export function readObject(sent: object, plan: Plan, path: string, complaints: Complaints): object {
+export function readObject(sent: object, plan: Plan, path: string, errors: ValidationErrors): object {
   const instance = new plan.dto() as Record<string, unknown>;
   for (const name of Object.keys(sent)) {
     const field = plan.fields.get(name);
-    if (field) instance[name] = readValue((sent as Record<string, unknown>)[name], field, path, complaints);
-    else complaints.addUnknown(propertyPath(path, name), name);
-    if (complaints.areSettled) break;
+    if (field) instance[name] = readValue((sent as Record<string, unknown>)[name], field, path, errors);
+    else errors.addUnknown(propertyPath(path, name), name);
+    if (errors.areSettled) break;
   }
   return instance;
 }
 
-function readValue(value: unknown, field: ReadField, path: string, complaints: Complaints): unknown {
+function readValue(value: unknown, field: ReadField, path: string, errors: ValidationErrors): unknown {
   if (typeof value === 'string') return field.coerce ? field.coerce(value) : value;
   if (!isNested(value)) return value;
   if (field.kind !== 'list' || !Array.isArray(value)) return MISPLACED;
@@ -31,7 +30,7 @@ function readValue(value: unknown, field: ReadField, path: string, complaints: C
   const at = propertyPath(path, field.property);
   return value.map((member: unknown, index) => {
     if (!isNested(member)) return member;
-    return Array.isArray(member) ? MISPLACED : readObject(member, plan, memberPath(at, index), complaints);
+    return Array.isArray(member) ? MISPLACED : readObject(member, plan, memberPath(at, index), errors);
   });
 }
 

@@ -1,5 +1,5 @@
 import type { MetadataStorage, ValidationArguments, ValidatorConstraintInterface } from 'class-validator';
-import { messageText } from './message.js';
+import { RuleMessage } from './message.js';
 
 /** What one decorator of class-validator has left behind. */
 export type RuleMetadata = ReturnType<MetadataStorage['getTargetValidationMetadatas']>[number];
@@ -12,16 +12,18 @@ export class Rule {
   /** The same in snake_case. */
   readonly code: string;
   private readonly constraint: ValidatorConstraintInterface;
+  private readonly message: RuleMessage;
 
   constructor(
     private readonly metadata: RuleMetadata,
     { name, instance }: ConstraintMetadata,
-    /** Name of the class that is judged, for messages. */
+    /** Name of the class that is validated, for messages. */
     private readonly target: string,
   ) {
     this.name = name || metadata.type;
     this.code = codeOf(this.name);
     this.constraint = instance;
+    this.message = new RuleMessage(metadata.message || ((args) => instance.defaultMessage?.(args) ?? ''));
   }
 
   isBroken(object: object, value: unknown): boolean {
@@ -33,8 +35,7 @@ export class Rule {
   }
 
   messageFor(object: object, value: unknown): string {
-    const args = this.argumentsFor(object, value);
-    return messageText(this.metadata.message || (this.constraint.defaultMessage?.(args) ?? ''), args);
+    return this.message.textFor(this.argumentsFor(object, value));
   }
 
   /** Whether it answers a promise when it is asked about a value that is absent from this object. */
@@ -66,16 +67,18 @@ export class Rule {
 /** What is said of a list's member that is no object of its class, and of a list that is none. */
 export class NestedRule {
   readonly code: string;
+  private readonly message: RuleMessage;
 
   constructor(private readonly metadata: RuleMetadata) {
     this.code = codeOf(metadata.type);
+    this.message = new RuleMessage(metadata.message);
   }
 
   messageFor(value: unknown): string {
-    const { propertyName: property, constraints, message } = this.metadata;
+    const { propertyName: property, constraints } = this.metadata;
     // class-validator hands the class where elsewhere it hands the object
     const object = this.metadata.target as object;
-    return messageText(message, { targetName: object.constructor.name, property, object, value, constraints });
+    return this.message.textFor({ targetName: object.constructor.name, property, object, value, constraints });
   }
 }
 
@@ -89,6 +92,7 @@ function membersOf(value: unknown): readonly unknown[] | undefined {
   return value instanceof Set || value instanceof Map ? [...(value.values() as Iterable<unknown>)] : undefined;
 }
 
-function isPromise(verdict: boolean | Promise<boolean>): verdict is Promise<boolean> {
-  return typeof verdict === 'object' && typeof verdict.then === 'function';
+/** Of what a rule answers, whatever its type says: null is as good as false. */
+function isPromise(verdict: boolean | Promise<boolean> | null | undefined): verdict is Promise<boolean> {
+  return typeof verdict === 'object' && typeof verdict?.then === 'function';
 }

@@ -1,11 +1,11 @@
 import type { Type as Class } from '@nestjs/common';
 import { AppError, codes, type FieldError } from '#core/errors';
 import { type Field, fieldsOf } from '../field.js';
-import { Complaints } from './complaints.js';
-import { judgeObject } from './judge.js';
 import type { Plan, ReadField } from './plan.js';
 import { planOf } from './plans.js';
 import { readObject } from './read.js';
+import { validateObject } from './validate.js';
+import { ValidationErrors } from './validation-errors.js';
 
 const INTEGER = /^-?\d{1,16}$/;
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
@@ -13,7 +13,7 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ['false', false],
 ]);
 
-/** Makes objects of one DTO class out of what was sent, and judges them (C1.2). */
+/** Makes objects of one DTO class out of what was sent, and validates them (C1.2). */
 export class Validator {
   private readonly words: Plan;
 
@@ -33,22 +33,23 @@ export class Validator {
   }
 }
 
-const validators = new WeakMap<object, Validator | null>();
+const validators = new WeakMap<object, Validator>();
 
-/** Null when the class declares no field. @throws Error when it cannot be judged as it is decorated. */
-export function validatorOf(dto: Class<object>): Validator | null {
-  const known = validators.get(dto);
-  if (known !== undefined) return known;
-  const validator = fieldsOf(dto).length > 0 ? new Validator(planOf(dto)) : null;
+/** @throws Error when there is no class, when it declares no fields, or cannot be validated as it is decorated. */
+export function validatorOf(dto: Class<object> | undefined): Validator {
+  const known = dto && validators.get(dto);
+  if (known) return known;
+  if (!dto || fieldsOf(dto).length === 0) throw new Error(`${dto?.name ?? 'an unknown type'} has no fields`);
+  const validator = new Validator(planOf(dto));
   validators.set(dto, validator);
   return validator;
 }
 
 function parse(sent: object, plan: Plan): object {
-  const complaints = new Complaints();
-  const instance = readObject(sent, plan, '', complaints);
-  judgeObject(instance, plan, '', complaints);
-  complaints.raise();
+  const errors = new ValidationErrors();
+  const instance = readObject(sent, plan, '', errors);
+  validateObject(instance, plan, '', errors);
+  errors.raise();
   return instance;
 }
 

@@ -4,7 +4,7 @@ const REQUIRED = 'required';
 const MAX_REPORTED = 100;
 
 /** What is wrong with one request: told up to a hundred, and 3002 when nothing but fields that are missing. */
-export class Complaints {
+export class ValidationErrors {
   private readonly errors: FieldError[] = [];
   private onlyMissing = true;
 
@@ -31,4 +31,13 @@ export class Complaints {
     if (this.errors.length === 0) return;
     throw new AppError(this.onlyMissing ? codes.missingField : codes.invalidInput, { errors: this.errors });
   }
+}
+
+/** Where a field is in a body, such as `items[0].quantity` (C1.2). */
+export function propertyPath(parent: string, property: string): string {
+  return parent === '' ? property : `${parent}.${property}`;
+}
+
+export function memberPath(list: string, index: number): string {
+  return `${list}[${index}]`;
 }
