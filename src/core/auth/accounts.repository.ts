@@ -26,7 +26,7 @@ export class AccountsRepository extends BaseRepository<AccountEntity, Account, A
   }
 
   async findPasswordHash(id: number): Promise<string | null> {
-    const [row] = await this.read(this.rows().andWhere('row.id = :id', { id }));
+    const [row] = await this.read(this.rowsById(id));
     return row?.passwordHash ?? null;
   }
 

@@ -68,31 +68,35 @@ export function Text(variable: string, { minLength = 1, maxLength = 1024, ...rul
   return applyDecorators(setting('text', variable, rules), ...checks);
 }
 
-export interface IntegerRules extends SettingOptions {
+export interface NumberRules extends SettingOptions {
   min: number;
   max: number;
 }
 
 /** A whole number in `min` … `max`; the unit belongs into the property's name. */
-export function Integer(variable: string, rules: IntegerRules): PropertyDecorator {
+export function Integer(variable: string, rules: NumberRules): PropertyDecorator {
   return applyDecorators(
     setting('integer', variable, rules),
-    IsOptional(),
     IsInt({ message: 'must be a whole number' }),
-    Min(rules.min, { message: `must be at least ${rules.min}` }),
-    Max(rules.max, { message: `must be at most ${rules.max}` }),
+    ...withinBounds(rules),
   );
 }
 
 /** A number in `min` … `max` that need not be whole, such as a ratio. */
-export function Decimal(variable: string, rules: IntegerRules): PropertyDecorator {
+export function Decimal(variable: string, rules: NumberRules): PropertyDecorator {
   return applyDecorators(
     setting('decimal', variable, rules),
-    IsOptional(),
     IsNumber({}, { message: 'must be a number' }),
-    Min(rules.min, { message: `must be at least ${rules.min}` }),
-    Max(rules.max, { message: `must be at most ${rules.max}` }),
+    ...withinBounds(rules),
   );
+}
+
+function withinBounds({ min, max }: NumberRules): PropertyDecorator[] {
+  return [
+    IsOptional(),
+    Min(min, { message: `must be at least ${min}` }),
+    Max(max, { message: `must be at most ${max}` }),
+  ];
 }
 
 /** `true`, `false`, `1` or `0`. */

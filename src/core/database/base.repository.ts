@@ -113,7 +113,7 @@ export abstract class BaseRepository<Row extends Identified, Domain extends Iden
     return { items, total, page: list.page, pageSize: list.pageSize };
   }
 
-  private rowsById(id: number): SelectQueryBuilder<Row> {
+  protected rowsById(id: number): SelectQueryBuilder<Row> {
     return this.rows().andWhere('row.id = :id', { id });
   }
 

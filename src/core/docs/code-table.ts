@@ -1,6 +1,6 @@
 import type { App } from '#core/app';
-import { codes, type CodeTable } from '#core/errors';
-import { OTHER_STATUSES, statusOf } from './failures.js';
+import { codes, type CodeTable, statusOf } from '#core/errors';
+import { OTHER_STATUSES } from './failures.js';
 import { sentence, table } from './markdown.js';
 
 /** Every code that these apps can answer with, the platform's first, as Markdown (C2). */

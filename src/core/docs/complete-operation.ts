@@ -1,7 +1,7 @@
 import type { CodeDefinition } from '#core/errors';
 import { exampleOf } from './example.js';
 import { accessOf, demandsFields, failuresByStatus, ownFailures } from './failures.js';
-import { describeFailures, failureExample, failureName, failureResponse, failureSchema } from './failure-response.js';
+import { describeFailures, failureExamples, failureName, failureResponse, failureSchema } from './failure-response.js';
 import { sentence } from './markdown.js';
 import type { MarkedOperation, MediaType, Operation, Owner, Place, Response } from './operation.js';
 import type { Schema } from './schema.js';
@@ -72,15 +72,9 @@ function successes({ responses }: MarkedOperation, { schemas }: Owner): Record<s
 function beside(success: Response | undefined, failures: readonly CodeDefinition[]): Response {
   const media = success?.content?.[JSON_TYPE];
   if (!media) return failureResponse(failures);
-  const examples = Object.fromEntries(
-    failures.map((definition) => [
-      String(definition.code),
-      { summary: definition.message, value: failureExample(definition) },
-    ]),
-  );
   const both: MediaType = {
     schema: { oneOf: [media.schema, failureSchema(failures)] },
-    examples: { ...media.examples, ...examples },
+    examples: { ...media.examples, ...failureExamples(failures) },
   };
   return {
     description: `${success.description ?? ''}; or ${describeFailures(failures)}`,

@@ -22,16 +22,21 @@ export interface Details {
 
 /** The answer to these failures, one status for all of them. */
 export function failureResponse(definitions: readonly CodeDefinition[], details?: Details): Response {
-  const examples = Object.fromEntries(
+  const schema = failureSchema(definitions, details?.schema);
+  return {
+    description: describeFailures(definitions),
+    content: { 'application/json': { schema, examples: failureExamples(definitions, details) } },
+  };
+}
+
+/** An example of each of these failures, by code. */
+export function failureExamples(definitions: readonly CodeDefinition[], details?: Details) {
+  return Object.fromEntries(
     definitions.map((definition) => [
       String(definition.code),
       { summary: definition.message, value: failureExample(definition, details) },
     ]),
   );
-  return {
-    description: describeFailures(definitions),
-    content: { 'application/json': { schema: failureSchema(definitions, details?.schema), examples } },
-  };
 }
 
 export function describeFailures(definitions: readonly CodeDefinition[]): string {
@@ -62,7 +67,7 @@ export function failureSchema(definitions: readonly CodeDefinition[], details?: 
   };
 }
 
-export function failureExample({ code, message }: CodeDefinition, details?: Details): object {
+function failureExample({ code, message }: CodeDefinition, details?: Details): object {
   return {
     code,
     message,

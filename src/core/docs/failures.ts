@@ -1,5 +1,4 @@
-import type { App } from '#core/app';
-import { codes, type CodeDefinition } from '#core/errors';
+import { codes, type CodeDefinition, statusOf } from '#core/errors';
 import type { MarkedOperation, Owner, Place } from './operation.js';
 import { resolve, type Schemas } from './schema.js';
 
@@ -9,11 +8,6 @@ export const OTHER_STATUSES: ReadonlyMap<number, readonly number[]> = new Map([
   [codes.malformedRequest.code, [408, 414, 431]],
   [codes.resourceConflict.code, [412]],
 ]);
-
-/** The status of a code in an app that chose this mode (C2.1). */
-export function statusOf({ status, restStatus }: CodeDefinition, statusMode: App['statusMode'] = 'envelope'): number {
-  return statusMode === 'rest' ? (restStatus ?? status) : status;
-}
 
 /** Every failure an operation can answer, by status: those it names and those that follow from what it is. */
 export function failuresByStatus(operation: MarkedOperation, owner: Owner, place: Place): [number, CodeDefinition[]][] {

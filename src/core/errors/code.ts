@@ -17,3 +17,11 @@ export type CodeTable = Readonly<Record<string, CodeDefinition>>;
 export function defineCodes<const T extends CodeTable>(table: T): T {
   return Object.freeze(table);
 }
+
+/** How an app answers business failures: with 200, or with a status of their own (C2.1). */
+export type StatusMode = 'envelope' | 'rest';
+
+/** The status of a code in an app that chose this mode. */
+export function statusOf({ status, restStatus }: CodeDefinition, statusMode: StatusMode = 'envelope'): number {
+  return statusMode === 'rest' ? (restStatus ?? status) : status;
+}

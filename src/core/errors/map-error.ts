@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { AppError, type FieldError } from './app-error.js';
-import type { CodeDefinition } from './code.js';
+import { type CodeDefinition, statusOf, type StatusMode } from './code.js';
 import { codes } from './platform-codes.js';
 
 export type Severity = 'info' | 'warn' | 'error';
@@ -44,11 +44,10 @@ const MALFORMED_STATUSES = new Set([408, 414, 431]);
  * What it does not know is 9000, and nothing of it reaches the caller (C1.5).
  * @param statusMode `rest` gives business failures a status of their own (C2.1).
  */
-export function mapError(thrown: unknown, statusMode: 'envelope' | 'rest' = 'envelope'): Failure {
+export function mapError(thrown: unknown, statusMode?: StatusMode): Failure {
   const error = thrown instanceof AppError ? thrown : translate(thrown);
   const { definition } = error;
-  const byMode = statusMode === 'rest' ? definition.restStatus : undefined;
-  const status = error.status ?? byMode ?? definition.status;
+  const status = error.status ?? statusOf(definition, statusMode);
   const challenge: Record<string, string> = status === 401 ? { 'www-authenticate': challengeFor(definition) } : {};
   return {
     code: definition.code,
