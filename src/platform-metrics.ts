@@ -3,6 +3,7 @@ import { ServerConfig, type Settings } from '#core/config';
 import type { ConnectedDatabase } from '#core/database';
 import { NEVER_SAMPLED } from '#core/http';
 import { EXEMPT_FROM_LOAD_LIMIT } from '#core/lifecycle';
+import type { SharedState } from '#core/redis';
 import {
   currentTracing,
   type Metrics,
@@ -21,6 +22,21 @@ export function watchPool(metrics: Metrics, connected: ConnectedDatabase): void 
   pool('db_pool_connections_idle', 'SQL connections that are open and free.', 'idle');
   pool('db_pool_connections_max', 'SQL connections there may be at most.', 'capacity');
   pool('db_pool_waiting', 'Callers that wait for a SQL connection.', 'waiting');
+}
+
+/** The Redis pool's figures; zero without Redis. */
+export function watchRedis(metrics: Metrics, { redis }: SharedState): void {
+  const gauge = (name: string, help: string, figure: 'ready' | 'capacity' | 'waiting') => {
+    metrics.readGauge(name, help, () => redis?.stats()[figure] ?? 0);
+  };
+  const counter = (name: string, help: string, figure: 'connects' | 'failures') => {
+    metrics.readCounter(name, help, () => redis?.stats()[figure] ?? 0);
+  };
+  gauge('redis_pool_connections_ready', 'Redis connections that can be asked.', 'ready');
+  gauge('redis_pool_connections_max', 'Redis connections there are when all is well.', 'capacity');
+  gauge('redis_commands_waiting', 'Redis commands that wait for their answer.', 'waiting');
+  counter('redis_connects_total', 'Attempts to connect to Redis.', 'connects');
+  counter('redis_failures_total', 'Redis commands refused, or not answered in time.', 'failures');
 }
 
 /** What becomes of spans; zero while nobody traces. */

@@ -9,7 +9,10 @@ import { type ModuleParts, platformModule } from './platform.module.js';
 InitializeOnPreviewAllowlist.add(RouterModule);
 
 // what providers would be made of, if any were
-const ABSENT = { connected: {}, migrator: {}, parts: {} } as Pick<ModuleParts, 'connected' | 'migrator' | 'parts'>;
+const ABSENT = { connected: {}, migrator: {}, state: {}, parts: {} } as Pick<
+  ModuleParts,
+  'connected' | 'migrator' | 'state' | 'parts'
+>;
 
 export interface Preview {
   apps: readonly App[];

@@ -1,6 +1,16 @@
 import { type DynamicModule, Global, Module, type Provider, type Type as Class } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, RouterModule } from '@nestjs/core';
-import { type App, AppMetrics, AppScope, AppSpans, Clock, type ContractToken, inUseOrder, servedApps } from '#core/app';
+import {
+  type App,
+  AppKeys,
+  AppMetrics,
+  AppScope,
+  AppSpans,
+  Clock,
+  type ContractToken,
+  inUseOrder,
+  servedApps,
+} from '#core/app';
 import { AuthModule } from '#core/auth';
 import { Settings } from '#core/config';
 import { callAcross } from '#core/contracts';
@@ -8,6 +18,7 @@ import { CONNECTED_DATABASE, type ConnectedDatabase, Database, Migrator } from '
 import { AppHealthController, HealthModule } from '#core/health';
 import { HttpClient } from '#core/http-client';
 import { Lifecycle } from '#core/lifecycle';
+import { SharedState } from '#core/redis';
 import { pipeline, STEP_PARTS, type StepParts } from './middleware/index.js';
 import { PLATFORM, PLATFORM_ENTITIES } from './platform-database.js';
 
@@ -18,6 +29,7 @@ export interface ModuleParts {
   connected: ConnectedDatabase;
   migrator: Migrator;
   lifecycle: Lifecycle;
+  state: SharedState;
   /** Whether apps have routes and background work here at all. */
   serving: boolean;
   parts: StepParts;
@@ -55,7 +67,7 @@ export function platformModule(parts: ModuleParts): DynamicModule {
   };
 }
 
-function coreModule({ owners, settings, clock, connected, migrator, lifecycle, parts }: Wiring): DynamicModule {
+function coreModule({ owners, settings, clock, connected, migrator, lifecycle, state, parts }: Wiring): DynamicModule {
   const providers: Provider[] = [
     { provide: Settings, useValue: settings },
     { provide: Clock, useValue: clock },
@@ -63,6 +75,7 @@ function coreModule({ owners, settings, clock, connected, migrator, lifecycle, p
     { provide: Database, useValue: new Database(connected, PLATFORM, owners) },
     { provide: Migrator, useValue: migrator },
     { provide: Lifecycle, useValue: lifecycle },
+    { provide: SharedState, useValue: state },
     { provide: STEP_PARTS, useValue: parts },
     HttpClient,
   ];
@@ -76,12 +89,13 @@ function coreModule({ owners, settings, clock, connected, migrator, lifecycle, p
 /** An app's module with its handles: database, scope, settings, and the contracts it uses. */
 function appModule(
   app: App,
-  { owners, settings, connected, served, parts }: Wiring,
+  { owners, settings, connected, served, state, clock, parts }: Wiring,
   others: ReadonlyMap<App, DynamicModule>,
 ): DynamicModule {
   const isServed = served.has(app);
   const handles: Provider[] = [
     { provide: Database, useValue: new Database(connected, app.id, owners) },
+    { provide: AppKeys, useFactory: () => state.keysOf(app.id, clock) },
     { provide: AppMetrics, useValue: new AppMetrics(parts.metrics, app.id) },
     { provide: AppSpans, useValue: new AppSpans(app.id) },
     { provide: AppScope, useValue: new AppScope(app.id, isServed) },

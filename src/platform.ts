@@ -18,6 +18,7 @@ import {
 import { type ConnectedDatabase, DatabaseConfig } from '#core/database';
 import { RouteTable } from '#core/http';
 import { Lifecycle } from '#core/lifecycle';
+import { RedisConfig, type SharedState } from '#core/redis';
 import {
   createLogger,
   currentTracing,
@@ -30,8 +31,9 @@ import {
 } from '#observability';
 import { answerFailure, answerSocketError, pipeline, type RookeryRequest, type StepParts } from './middleware/index.js';
 import { openDatabase } from './platform-database.js';
-import { watchPool, watchTraceExport } from './platform-metrics.js';
+import { watchPool, watchRedis, watchTraceExport } from './platform-metrics.js';
 import { mountPages } from './platform-pages.js';
+import { openState } from './platform-state.js';
 import { platformModule } from './platform.module.js';
 
 // for the last answers to leave
@@ -47,6 +49,7 @@ export const PLATFORM_CONFIGS: readonly ConfigClass[] = [
   TracingConfig,
   MetricsConfig,
   DatabaseConfig,
+  RedisConfig,
   AuthConfig,
 ];
 
@@ -83,6 +86,7 @@ export interface PlatformOptions {
 export interface Platform {
   nest: NestFastifyApplication;
   database: ConnectedDatabase;
+  state: SharedState;
   lifecycle: Lifecycle;
   routes: RouteTable;
   logger: RootLogger;
@@ -106,11 +110,17 @@ export async function createPlatform({
   });
   const stopReporting = reportTracing(logger);
   const { connected, migrator } = await openDatabase(apps, settings);
+  const state = await openState(settings, logger);
+  const disconnect = () => {
+    state.close();
+    return connected.close();
+  };
   try {
     const lifecycle = new Lifecycle(settings);
     const routes = new RouteTable();
     const metrics = new Metrics();
     watchPool(metrics, connected);
+    watchRedis(metrics, state);
     watchTraceExport(metrics);
     const appOf = appFinder(apps, settings.get(ServerConfig).basePath ?? '');
     const adapter = new FastifyAdapter(serverOptions(settings, () => parts));
@@ -126,7 +136,7 @@ export async function createPlatform({
     };
     routes.watch(parts.fastify);
     for (const step of pipeline) if (step.stage === 'hook') await step.mount(parts);
-    const module = platformModule({ apps, settings, clock, connected, migrator, lifecycle, serving, parts });
+    const module = platformModule({ apps, settings, clock, connected, migrator, lifecycle, state, serving, parts });
     const nest = await NestFactory.create<NestFastifyApplication>(module, adapter, {
       logger: nestLogger(logger),
       bodyParser: false,
@@ -137,6 +147,7 @@ export async function createPlatform({
     return {
       nest,
       database: connected,
+      state,
       lifecycle,
       routes,
       logger,
@@ -144,11 +155,11 @@ export async function createPlatform({
       close: () => {
         lifecycle.refuse();
         stopReporting?.();
-        return closeServer(nest).finally(() => connected.close());
+        return closeServer(nest).finally(disconnect);
       },
     };
   } catch (error) {
-    await connected.close();
+    await disconnect();
     throw error;
   }
 }

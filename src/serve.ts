@@ -7,6 +7,7 @@ import { DatabaseConfig, describeDatabase } from '#core/database';
 import { currentTracing, type MetricsServer } from '#observability';
 import { explain } from './explain.js';
 import { listenForMetrics } from './platform-metrics.js';
+import { describeState } from './platform-state.js';
 import { createPlatform, loadPlatformSettings, type Platform } from './platform.js';
 
 /** Serves until a signal says otherwise (C9.2). */
@@ -25,7 +26,7 @@ async function serve(): Promise<void> {
   const url = origin + basePath;
   const { logger } = platform;
   logger.info(`listening on ${origin}, documentation at ${url}/docs`);
-  logger.info(`stores: ${describeDatabase(settings.get(DatabaseConfig))}; caches and counts in this process`);
+  logger.info(`stores: ${describeDatabase(settings.get(DatabaseConfig))}; ${describeState(settings)}`);
   if (metricsServer) logger.info(`metrics at ${metricsServer.url}`);
   if (admin) logger.info(`log in: POST ${url}/auth/login as "${admin.username}"${whichPassword(admin)}`);
 }

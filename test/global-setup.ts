@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { createConnection } from 'mysql2/promise';
 import { Client } from 'pg';
 import { ensureBuilt } from '../tools/build/build.mjs';
@@ -30,6 +31,17 @@ const servers: Server[] = [
       const client = new Client({ connectionString, connectionTimeoutMillis: connectTimeoutMs });
       await client.connect();
       await client.end();
+    },
+  },
+  {
+    key: 'redis',
+    name: 'Redis',
+    url: process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379',
+    connect: async (url) => {
+      const client = new Redis(url, { lazyConnect: true, connectTimeout: connectTimeoutMs, retryStrategy: () => null });
+      client.on('error', () => undefined); // connect() rejects as well
+      await client.connect();
+      client.disconnect();
     },
   },
 ];

@@ -51,6 +51,7 @@ export function contextFor(
     ...(traceState !== undefined && { traceState }),
     requestId: keptRequestId(headers['x-request-id']) ?? randomUUID(),
     app: appOf(request.routeOptions.url ?? request.url)?.id ?? 'platform',
+    redisWait: { calls: 0, sinceMs: 0, spentMs: 0 },
   };
 }
 

@@ -10,6 +10,8 @@ export interface RequestContext extends Readonly<StartedTrace> {
   app: string;
   /** The request's time is over and it was answered 5005: nothing more may be committed (C5.5). */
   expired?: boolean;
+  /** What the request has waited on Redis so far; kept by core/redis. */
+  readonly redisWait?: { calls: number; sinceMs: number; spentMs: number };
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();

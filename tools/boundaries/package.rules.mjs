@@ -15,6 +15,7 @@ function driverStays(room, ...drivers) {
 
 export const packageRules = [
   driverStays('database', 'mysql2', 'pg', 'better-sqlite3', 'tarn'),
+  driverStays('redis', 'ioredis'),
   {
     name: 'typeorm-stays-in-repositories',
     severity: 'error',

@@ -3,7 +3,8 @@ import { codes as platformCodes, type CodeTable } from '#core/errors';
 import type { ContractToken } from './contract.js';
 import type { App } from './define-app.js';
 
-const RESERVED_IDS = /^(platform|auth|health|docs|redoc|metrics|v\d+)$/;
+// routes of the platform, and first words of its keys in Redis (C7.5)
+const RESERVED_IDS = /^(platform|auth|health|docs|redoc|metrics|v\d+|session|cache|ratelimit|lock|queue)$/;
 
 /** Every way in which a set of apps cannot live together, each naming both sides; empty when all is well. */
 export function conflictsOf(apps: readonly App[]): string[] {

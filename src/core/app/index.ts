@@ -1,4 +1,5 @@
 export { type AppNames, namesOf } from './app-names.js';
+export { AppKeys, ensureTtl } from './app-keys.js';
 export { AppMetrics, type MetricOptions } from './app-metrics.js';
 export { AppScope } from './app-scope.js';
 export { conflictsOf, ensureAppsFit } from './check-apps.js';

@@ -5,10 +5,11 @@ import { type ConnectedDatabase, CONNECTED_DATABASE, Migrator } from '#core/data
 import { AppError, codes } from '#core/errors';
 import { compileSerialiser, schemaOf } from '#core/http';
 import { Lifecycle } from '#core/lifecycle';
+import { SharedState } from '#core/redis';
 import { currentTracing } from '#observability';
 import { HealthDto } from './health.dto.js';
 
-type Check = 'database' | 'schema' | 'lifecycle' | 'tracing';
+type Check = 'database' | 'schema' | 'lifecycle' | 'redis' | 'tracing';
 /** How a check that does not fail can end. */
 type Outcome = 'up' | 'degraded';
 
@@ -28,20 +29,28 @@ export class HealthService {
     database: () => this.connected.probe().then(() => 'up'),
     schema: () => this.checkSchema(),
     lifecycle: () => this.checkLifecycle(),
+    redis: () => this.checkRedis(),
     tracing: () => Promise.resolve(tracingOutcome()),
   };
   private readonly recent = new Map<Check, { at: number; result: Promise<HealthIndicatorResult> }>();
   /** What was down when it was looked at last: /health/live tells, without looking. */
   private readonly down = new Set<Check>();
   /** What there is to look at in this process. */
-  readonly everything: readonly Check[] = currentTracing() ? [...NEEDED, 'tracing'] : NEEDED;
+  readonly everything: readonly Check[];
 
   constructor(
     @Inject(CONNECTED_DATABASE) private readonly connected: ConnectedDatabase,
     private readonly migrator: Migrator,
     private readonly lifecycle: Lifecycle,
     private readonly terminus: HealthCheckService,
-  ) {}
+    private readonly state: SharedState,
+  ) {
+    this.everything = [
+      ...NEEDED,
+      ...(state.redis ? (['redis'] as const) : []),
+      ...(currentTracing() ? (['tracing'] as const) : []),
+    ];
+  }
 
   /** @param service whose health it is. @throws 5001 (database) or 5003, with the details. */
   async report(service: string, checks: readonly Check[]): Promise<HealthDto> {
@@ -109,6 +118,12 @@ export class HealthService {
   private async checkSchema(): Promise<Outcome> {
     const isCurrent = (await this.migrator.status()).every(({ applied }) => applied);
     if (!isCurrent) throw new Error('migrations are missing');
+    return 'up';
+  }
+
+  /** Requests are answered without it (C7.6), so that readiness does not ask. */
+  private async checkRedis(): Promise<Outcome> {
+    await this.state.redis?.probe();
     return 'up';
   }
 

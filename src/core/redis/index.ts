@@ -1,0 +1,10 @@
+export { Broadcast, type Listener } from './broadcast.js';
+export { MemoryBroadcast } from './broadcast.memory.store.js';
+export { RedisBroadcast } from './broadcast.redis.store.js';
+export { MemoryAppKeys } from './app-keys.memory.store.js';
+export { RedisAppKeys } from './app-keys.redis.store.js';
+export { RedisAwayError } from './redis-error.js';
+export { RedisPool } from './redis-pool.js';
+export { describeRedis, RedisConfig } from './redis.config.js';
+export { Script } from './script.js';
+export { SharedState } from './shared-state.js';
