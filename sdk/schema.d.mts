@@ -1472,6 +1472,60 @@ export interface components {
         };
       };
     };
+    /** @description 3001 Invalid input; 3002 Missing required field; 3006 Idempotency-Key reused */
+    'Failure.3001.3002.3006': {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /** @enum {integer} */
+          code: 3001 | 3002 | 3006;
+          /**
+           * @description For people.
+           * @example Invalid input
+           */
+          message: string;
+          /** @enum {object|null} */
+          data: never | null;
+          /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
+          trace_id: string;
+          /**
+           * Format: date-time
+           * @example 2026-11-21T10:30:00.000Z
+           */
+          timestamp: string;
+          errors?: components['schemas']['FieldError'][];
+        };
+      };
+    };
+    /** @description 3001 Invalid input; 3006 Idempotency-Key reused */
+    'Failure.3001.3006': {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /** @enum {integer} */
+          code: 3001 | 3006;
+          /**
+           * @description For people.
+           * @example Invalid input
+           */
+          message: string;
+          /** @enum {object|null} */
+          data: never | null;
+          /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
+          trace_id: string;
+          /**
+           * Format: date-time
+           * @example 2026-11-21T10:30:00.000Z
+           */
+          timestamp: string;
+          errors?: components['schemas']['FieldError'][];
+        };
+      };
+    };
     /** @description 3003 Payload too large */
     'Failure.3003': {
       headers: {
@@ -1614,6 +1668,58 @@ export interface components {
           /**
            * @description For people.
            * @example Resource conflict
+           */
+          message: string;
+          /** @enum {object|null} */
+          data: never | null;
+          /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
+          trace_id: string;
+          /**
+           * Format: date-time
+           * @example 2026-11-21T10:30:00.000Z
+           */
+          timestamp: string;
+        };
+      };
+    };
+    /** @description 4003 Resource conflict; 4005 Request in progress */
+    'Failure.4003.4005': {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /** @enum {integer} */
+          code: 4003 | 4005;
+          /**
+           * @description For people.
+           * @example Resource conflict
+           */
+          message: string;
+          /** @enum {object|null} */
+          data: never | null;
+          /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
+          trace_id: string;
+          /**
+           * Format: date-time
+           * @example 2026-11-21T10:30:00.000Z
+           */
+          timestamp: string;
+        };
+      };
+    };
+    /** @description 4005 Request in progress */
+    'Failure.4005': {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /** @enum {integer} */
+          code: 4005;
+          /**
+           * @description For people.
+           * @example Request in progress
            */
           message: string;
           /** @enum {object|null} */
@@ -2311,7 +2417,10 @@ export interface operations {
   'app-a_createOrder': {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Names this request: sent again with the same key, it is answered again and not done again. */
+        'Idempotency-Key'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -2373,9 +2482,10 @@ export interface operations {
       401: components['responses']['Failure.1002.1004.1005'];
       404: components['responses']['Failure.4001'];
       408: components['responses']['Failure.3000'];
+      409: components['responses']['Failure.4005'];
       413: components['responses']['Failure.3003'];
       415: components['responses']['Failure.3004'];
-      422: components['responses']['Failure.3001.3002'];
+      422: components['responses']['Failure.3001.3002.3006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2430,7 +2540,10 @@ export interface operations {
   'app-a_cancelOrder': {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Names this request: sent again with the same key, it is answered again and not done again. */
+        'Idempotency-Key'?: string;
+      };
       path: {
         /** @description Id. */
         id: number;
@@ -2465,11 +2578,11 @@ export interface operations {
       401: components['responses']['Failure.1002.1004.1005'];
       404: components['responses']['Failure.4001'];
       408: components['responses']['Failure.3000'];
-      409: components['responses']['Failure.4003'];
+      409: components['responses']['Failure.4003.4005'];
       413: components['responses']['Failure.3003'];
       414: components['responses']['Failure.3000'];
       415: components['responses']['Failure.3004'];
-      422: components['responses']['Failure.3001'];
+      422: components['responses']['Failure.3001.3006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2696,7 +2809,10 @@ export interface operations {
   'app-a_createDeposit': {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Names this request: sent again with the same key, it is answered again and not done again. */
+        'Idempotency-Key'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -2757,9 +2873,10 @@ export interface operations {
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
       408: components['responses']['Failure.3000'];
+      409: components['responses']['Failure.4005'];
       413: components['responses']['Failure.3003'];
       415: components['responses']['Failure.3004'];
-      422: components['responses']['Failure.3001.3002'];
+      422: components['responses']['Failure.3001.3002.3006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       502: components['responses']['Failure.5002'];
@@ -3127,7 +3244,10 @@ export interface operations {
   'app-b_adjustStock': {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Names this request: sent again with the same key, it is answered again and not done again. */
+        'Idempotency-Key'?: string;
+      };
       path: {
         /** @description Id of the product. */
         product_id: number;
@@ -3193,11 +3313,11 @@ export interface operations {
       403: components['responses']['Failure.1003'];
       404: components['responses']['Failure.4001'];
       408: components['responses']['Failure.3000'];
-      409: components['responses']['Failure.4003'];
+      409: components['responses']['Failure.4003.4005'];
       413: components['responses']['Failure.3003'];
       414: components['responses']['Failure.3000'];
       415: components['responses']['Failure.3004'];
-      422: components['responses']['Failure.3001.3002'];
+      422: components['responses']['Failure.3001.3002.3006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];

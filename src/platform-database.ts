@@ -14,9 +14,17 @@ import {
   Migrator,
 } from '#core/database';
 import { AppError, codes } from '#core/errors';
+import { idempotency0007, IdempotencyKeyEntity } from '#core/idempotency';
 
 export const PLATFORM = 'platform';
-export const PLATFORM_ENTITIES = [MigrationEntity, AccountEntity, SessionEntity, RefreshTokenEntity, SigningKeyEntity];
+export const PLATFORM_ENTITIES = [
+  MigrationEntity,
+  AccountEntity,
+  SessionEntity,
+  RefreshTokenEntity,
+  SigningKeyEntity,
+  IdempotencyKeyEntity,
+];
 
 const RETRY_MS = 500;
 
@@ -70,7 +78,7 @@ export function asUnavailable(config: DatabaseConfig, error: unknown): unknown {
 
 export function migrationSets(apps: readonly App[]): MigrationSet[] {
   return [
-    { owner: PLATFORM, prefix: `${PLATFORM}_`, migrations: [identity0001] },
+    { owner: PLATFORM, prefix: `${PLATFORM}_`, migrations: [identity0001, idempotency0007] },
     ...apps.map(({ id, names, migrations }) => ({
       owner: id,
       prefix: names.table,

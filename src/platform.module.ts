@@ -17,6 +17,7 @@ import { callAcross } from '#core/contracts';
 import { CONNECTED_DATABASE, type ConnectedDatabase, Database, Migrator } from '#core/database';
 import { AppHealthController, HealthModule } from '#core/health';
 import { HttpClient } from '#core/http-client';
+import { IdempotencyModule } from '#core/idempotency';
 import { Lifecycle } from '#core/lifecycle';
 import { SharedState } from '#core/redis';
 import { pipeline, STEP_PARTS, type StepParts } from './middleware/index.js';
@@ -60,7 +61,14 @@ export function platformModule(parts: ModuleParts): DynamicModule {
   const routes = [...appModules].map(([{ id }, { module }]) => ({ path: id, module }));
   return {
     module: PlatformModule,
-    imports: [coreModule(wiring), AuthModule, HealthModule, ...appModules.values(), RouterModule.register(routes)],
+    imports: [
+      coreModule(wiring),
+      AuthModule,
+      IdempotencyModule,
+      HealthModule,
+      ...appModules.values(),
+      RouterModule.register(routes),
+    ],
     providers: pipeline.flatMap((step): Provider[] =>
       step.stage === 'hook' ? [] : [{ provide: TOKENS[step.stage], useClass: step.provider }],
     ),

@@ -2,7 +2,7 @@ import { type CallHandler, type ExecutionContext, Inject, type NestInterceptor }
 import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { codes } from '#core/errors';
-import { answerOf, envelope, isRaw } from '#core/http';
+import { answerOf, envelope, isRaw, ReadyData } from '#core/http';
 import { type RookeryRequest, STEP_PARTS, type StepParts } from './request.js';
 
 /** Puts what a handler returns into the envelope, holding exactly the fields of its DTO (C1.1). */
@@ -20,10 +20,10 @@ export class EnvelopeInterceptor implements NestInterceptor {
     const http = execution.switchToHttp();
     const traceId = http.getRequest<RookeryRequest>().context?.traceId ?? '';
     return next.handle().pipe(
-      map((data) => {
+      map((data: unknown) => {
         void http.getResponse<FastifyReply>().type('application/json; charset=utf-8');
         return envelope(
-          { code: codes.success.code, message, dataJson: serialise(data) },
+          { code: codes.success.code, message, dataJson: data instanceof ReadyData ? data.json : serialise(data) },
           traceId,
           this.parts.clock.now(),
         );

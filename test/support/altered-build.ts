@@ -11,23 +11,26 @@ export interface AlteredBuild {
 }
 
 /**
- * Copies the build, with `text` replaced wherever it stands.
- * @throws Error when it stands nowhere: the proof would then prove nothing.
+ * Copies the build, with each text replaced wherever it stands.
+ * @param changes text → its replacement
+ * @throws Error when one stands nowhere: the proof would then prove nothing.
  */
-export async function alterBuild(text: string, replacement: string): Promise<AlteredBuild> {
+export async function alterBuild(changes: Readonly<Record<string, string>>): Promise<AlteredBuild> {
   // beside the other builds, so that it finds the same node_modules
   const dist = await mkdtemp(join(ROOT, '.build/altered-'));
   const remove = () => rm(dist, { recursive: true, force: true });
   await cp(await realpath(join(ROOT, 'dist')), dist, { recursive: true });
-  let altered = 0;
+  const missing = new Set(Object.keys(changes));
   for (const name of await readdir(dist, { recursive: true })) {
     if (!name.endsWith('.js')) continue;
     const source = await readFile(join(dist, name), 'utf8');
-    if (!source.includes(text)) continue;
-    await writeFile(join(dist, name), source.replaceAll(text, replacement));
-    altered += 1;
+    const found = Object.keys(changes).filter((text) => source.includes(text));
+    if (found.length === 0) continue;
+    const altered = found.reduce((text, wanted) => text.replaceAll(wanted, changes[wanted]!), source);
+    await writeFile(join(dist, name), altered);
+    for (const text of found) missing.delete(text);
   }
-  if (altered > 0) return { dist, remove };
+  if (missing.size === 0) return { dist, remove };
   await remove();
-  throw new Error(`the build does not contain ${text}`);
+  throw new Error(`the build does not contain ${[...missing].join(' and ')}`);
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Seed } from '#core/app';
 import { AppError, codes } from '#core/errors';
@@ -16,7 +17,8 @@ export class AppASeed implements Seed {
   async load(): Promise<string> {
     try {
       const { id } = await this.users.register(DEMO);
-      await this.deposits.deposit(id, 100_000, 'tok_ok');
+      const charge = { operationId: randomUUID(), amountCents: 100_000, paymentToken: 'tok_ok' };
+      await this.deposits.deposit(id, charge);
       return `user ${DEMO.username}, password ${DEMO.password}, 1000.00 deposited`;
     } catch (error) {
       if (!(error instanceof AppError) || error.definition !== codes.resourceExists) throw error;

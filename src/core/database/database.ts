@@ -30,6 +30,12 @@ export class Database {
     return this.connected.dialect;
   }
 
+  /** The handle of another owner, for a step of the platform that works in an app's name. @throws Error for an app's own */
+  as(owner: string): Database {
+    if (this.owner !== 'platform') throw new Error(`${this.owner} asked for the database of ${owner}`);
+    return owner === this.owner ? this : new Database(this.connected, owner, this.ownerOf);
+  }
+
   /**
    * Runs `work` in a transaction: READ COMMITTED (SQLite: serialised writers), joined when one is open.
    * A deadlock runs the whole of it again, at most 3 times, so `work` must not reach outside the database (C7.4).

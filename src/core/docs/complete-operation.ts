@@ -19,7 +19,13 @@ export interface Completed {
 
 /** Adds what follows from a route's marks: who may call it, and which failures it can answer. */
 export function completeOperation(marked: MarkedOperation, owner: Owner, place: Place): Completed {
-  const { 'x-access': _access, 'x-failures': _own, 'x-detailed-failures': _detailed, ...rest } = marked;
+  const {
+    'x-access': _access,
+    'x-failures': _own,
+    'x-detailed-failures': _detailed,
+    'x-idempotent': _idempotent,
+    ...rest
+  } = marked;
   const access = accessOf(marked);
   const { responses, shared } = answersOf(marked, owner, place);
   const operation: Operation = {

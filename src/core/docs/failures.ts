@@ -49,6 +49,7 @@ function impliedFailures(operation: MarkedOperation, schemas: Schemas, { method 
     // a body that nobody asked for is read all the same
     ...(method === 'get' ? [] : [codes.payloadTooLarge, codes.unsupportedMediaType]),
     ...(takesInput ? [codes.invalidInput] : []),
+    ...(operation['x-idempotent'] ?? []),
     ...(demandsFields(operation, schemas) ? [codes.missingField] : []),
   ];
 }

@@ -44,6 +44,8 @@ export interface MarkedOperation extends Operation {
   'x-access'?: { public: boolean; roles: readonly string[] };
   'x-failures'?: readonly CodeDefinition[];
   'x-detailed-failures'?: readonly CodeDefinition[];
+  /** Failures of a route that honours an idempotency key. */
+  'x-idempotent'?: readonly CodeDefinition[];
 }
 
 /** The operations of one path by method, in lower case. */

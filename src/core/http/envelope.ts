@@ -9,6 +9,11 @@ export interface EnvelopeContent {
   errors?: readonly FieldError[];
 }
 
+/** `data` that is JSON already. */
+export class ReadyData {
+  constructor(readonly json: string) {}
+}
+
 /** The one writer of the envelope (C1.1): exact keys in exact order; `errors` only on validation failures (C1.2). */
 export function envelope(
   { code, message, dataJson = 'null', errors }: EnvelopeContent,

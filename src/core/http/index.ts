@@ -11,7 +11,7 @@ export {
   RawResponse,
 } from './answers.js';
 export { parseIfMatch, type ReplyHeaders, tagVersion, type WantedVersions } from './entity-tag.js';
-export { envelope, type EnvelopeContent } from './envelope.js';
+export { envelope, type EnvelopeContent, ReadyData } from './envelope.js';
 export {
   BooleanField,
   type Field,

@@ -20,7 +20,7 @@ const locks = {
 describe.each(dialects)('without the lock on %s', (dialect) => {
   it('200 orders on 100 pieces go wrong, so the race of races.spec.ts proves the lock (C3.4)', async () => {
     const { text, without, processes } = locks[dialect];
-    const build = await alterBuild(text, without);
+    const build = await alterBuild({ [text]: without });
     const database = await createDatabase(dialect);
     try {
       const shop = await openShop({ database, processes, dist: build.dist });

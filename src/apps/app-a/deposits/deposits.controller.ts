@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Caller, type Principal } from '#core/auth';
 import { codes } from '#core/errors';
 import { AnswersCreated, AnswersPage, Fails, type PageDto, toPageDto } from '#core/http';
+import { Idempotent, OperationId } from '#core/idempotency';
 import { LedgerEntryDto, LedgerListQueryDto } from '../ledger/dto/ledger-entry.dto.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { DepositsService } from './deposits.service.js';
@@ -18,13 +19,16 @@ export class DepositsController {
   ) {}
 
   @Post('deposits')
+  @Idempotent({ reachesOutside: true })
   @AnswersCreated(LedgerEntryDto)
   @Fails(codes.paymentFailed, codes.externalServiceError)
   async createDeposit(
     @Caller() caller: Principal,
+    @OperationId() operationId: string,
     @Body() { amount_cents, payment_token }: CreateDepositDto,
   ): Promise<LedgerEntryDto> {
-    return LedgerEntryDto.from(await this.deposits.deposit(caller.accountId, amount_cents, payment_token));
+    const charge = { operationId, amountCents: amount_cents, paymentToken: payment_token };
+    return LedgerEntryDto.from(await this.deposits.deposit(caller.accountId, charge));
   }
 
   @Get('ledger')

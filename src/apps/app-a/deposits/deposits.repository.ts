@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { BaseRepository, Database } from '#core/database';
+import { AppError, codes } from '#core/errors';
 import type { Deposit } from './deposit.js';
 import { DepositEntity } from './deposit.entity.js';
 
@@ -9,6 +10,18 @@ export class DepositsRepository extends BaseRepository<DepositEntity, Deposit> {
     super(database, DepositEntity);
   }
 
+  /** The deposit of this operation, made unless there is one. */
+  async ensure(draft: Omit<Deposit, 'id'>): Promise<Deposit> {
+    try {
+      return await this.create(draft);
+    } catch (error) {
+      const isTaken = error instanceof AppError && error.definition === codes.resourceExists;
+      const known = isTaken ? await this.findByOperation(draft.operationId) : null;
+      if (!known) throw error;
+      return known;
+    }
+  }
+
   /** At most 100 pending deposits made before `before`, with an id above `afterId`, oldest first. */
   async listPending(before: Date, afterId: number): Promise<Deposit[]> {
     const pending = this.rows().andWhere("row.status = 'pending' AND row.createdAt < :before AND row.id > :afterId", {
@@ -16,6 +29,10 @@ export class DepositsRepository extends BaseRepository<DepositEntity, Deposit> {
       afterId,
     });
     return this.toDomains(await this.read(pending.orderBy('row.id').limit(100)));
+  }
+
+  private findByOperation(operationId: string): Promise<Deposit | null> {
+    return this.one(this.rows().andWhere('row.operationId = :operationId', { operationId }));
   }
 
   protected toDomain(row: DepositEntity): Deposit {

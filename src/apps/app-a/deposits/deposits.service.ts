@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#core/app';
 import { Database } from '#core/database';
@@ -7,7 +6,7 @@ import type { LedgerEntry } from '../ledger/ledger-entry.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import type { Deposit } from './deposit.js';
 import { DepositsRepository } from './deposits.repository.js';
-import { type ChargeOutcome, PaymentGateway } from './payment.gateway.js';
+import { type Charge, type ChargeOutcome, PaymentGateway } from './payment.gateway.js';
 
 const FAILURES = { declined: codes.paymentFailed, failed: codes.externalServiceError } as const;
 
@@ -23,29 +22,22 @@ export class DepositsService {
 
   /**
    * Notes the deposit, charges outside any transaction, books the answer. Whatever dies in between, the noted
-   * deposit is settled later under the same operation id (C3.3).
+   * deposit is settled later under the same operation id, and asked for again it is the same deposit (C3.3, C8.1).
    * @throws 2002 declined, 5002 when the gateway failed or its answer is not known.
    */
-  async deposit(userId: number, amountCents: number, paymentToken: string): Promise<LedgerEntry> {
+  async deposit(userId: number, charge: Charge): Promise<LedgerEntry> {
     const now = this.clock.now();
-    const draft = {
-      operationId: randomUUID(),
-      userId,
-      amountCents,
-      paymentToken,
-      status: 'pending' as const,
-      createdAt: now,
-      updatedAt: now,
-    };
-    const entry = await this.settle(await this.deposits.create(draft));
+    const draft = { ...charge, userId, status: 'pending' as const, createdAt: now, updatedAt: now };
+    const entry = await this.settle(await this.deposits.ensure(draft));
     if (typeof entry === 'string') throw new AppError(FAILURES[entry]);
     return entry;
   }
 
   /** Charges a pending deposit and books what came of it, once. @throws 5002 when the outcome is not known */
-  async settle({ id, operationId, amountCents, paymentToken }: Deposit): Promise<LedgerEntry | keyof typeof FAILURES> {
-    const outcome = await this.gateway.charge({ operationId, amountCents, paymentToken: paymentToken ?? '' });
-    return this.book(id, outcome);
+  async settle(deposit: Deposit): Promise<LedgerEntry | keyof typeof FAILURES> {
+    const { id, operationId, amountCents, paymentToken, status } = deposit;
+    const charge = { operationId, amountCents, paymentToken: paymentToken ?? '' };
+    return this.book(id, status === 'pending' ? await this.gateway.charge(charge) : status);
   }
 
   private book(id: number, outcome: ChargeOutcome): Promise<LedgerEntry | keyof typeof FAILURES> {

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Caller, type Principal } from '#core/auth';
 import { codes } from '#core/errors';
+import { Idempotent } from '#core/idempotency';
 import { Answers, AnswersCreated, AnswersPage, Fails, IdParam, type PageDto, toPageDto } from '#core/http';
 import { CreateOrderDto } from './dto/create-order.dto.js';
 import { OrderDto } from './dto/order.dto.js';
@@ -14,6 +15,7 @@ export class OrdersController {
   constructor(private readonly orders: OrdersService) {}
 
   @Post()
+  @Idempotent()
   @AnswersCreated(OrderDto)
   @Fails(codes.orderCreationFailed, codes.insufficientBalance, codes.resourceNotFound)
   async createOrder(@Caller() caller: Principal, @Body() body: CreateOrderDto): Promise<OrderDto> {
@@ -35,6 +37,7 @@ export class OrdersController {
   }
 
   @Post(':id/cancel')
+  @Idempotent()
   @Answers(OrderDto)
   @Fails(codes.resourceNotFound, codes.resourceConflict)
   async cancelOrder(@Caller() caller: Principal, @Param() { id }: IdParam): Promise<OrderDto> {

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Public, Roles } from '#core/auth';
 import { codes } from '#core/errors';
 import { Answers, AnswersCreated, AnswersPage, Fails, type PageDto, toPageDto } from '#core/http';
+import { Idempotent } from '#core/idempotency';
 import { AdjustStockDto, MovementDto, MovementListQueryDto } from './dto/movement.dto.js';
 import { ProductIdParam, SetStockDto, StockDto } from './dto/stock.dto.js';
 import { InventoryService } from './inventory.service.js';
@@ -29,6 +30,7 @@ export class InventoryController {
   }
 
   @Post(':product_id/adjustments')
+  @Idempotent()
   @Roles('admin')
   @AnswersCreated(MovementDto)
   @Fails(codes.orderCreationFailed, codes.resourceNotFound, codes.resourceConflict)

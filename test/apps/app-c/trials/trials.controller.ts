@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Caller, type Principal, Public } from '#core/auth';
 import { Database } from '#core/database';
 import { AppError, codes } from '#core/errors';
+import { Idempotent } from '#core/idempotency';
 import { Answers, AnswersCreated, Fails, RawResponse } from '#core/http';
 import { HttpClient } from '#core/http-client';
 import { appCCodes } from '../app-c.codes.js';
@@ -61,6 +62,7 @@ export class TrialsController {
 
   /** Writes, and commits when the gate opens. */
   @Post('slow-notes')
+  @Idempotent()
   @AnswersCreated(NoteDto)
   createSlowly(@Caller() caller: Principal, @Body() body: CreateNoteDto): Promise<NoteDto> {
     return this.database.transaction(async () => {
@@ -68,6 +70,14 @@ export class TrialsController {
       await this.gate.pass();
       return NoteDto.from(note);
     });
+  }
+
+  /** Writes once a key, and not without one. */
+  @Post('keyed-notes')
+  @Idempotent({ required: true })
+  @AnswersCreated(NoteDto)
+  async createKeyed(@Caller() caller: Principal, @Body() body: CreateNoteDto): Promise<NoteDto> {
+    return NoteDto.from(await this.notes.create(caller, body.toInput()));
   }
 
   /** Answers that much text, in the envelope. */
