@@ -1,19 +1,26 @@
 import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { AppError, codes } from '#core/errors';
-import type { MountStep } from './request.js';
+import type { MountStep, RookeryRequest } from './request.js';
 
 /** Bodies are JSON in UTF-8: any other type is 3004. Their size is a limit of the server itself (3003). */
 export const mountBodyLimit: MountStep = ({ fastify }) => {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeContentTypeParser(['text/plain', 'application/json']);
-  fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    // many clients name a type whether they send a body or not
-    if (body.length === 0) done(null);
-    // decoding would put U+FFFD, a character like any other, in place of what it cannot read
-    else if (isUtf8(body)) void parseJson(request, body.toString('utf8'), done);
-    else done(new AppError(codes.malformedRequest));
-  });
+  fastify.addContentTypeParser<Buffer>(
+    'application/json',
+    { parseAs: 'buffer' },
+    (request: RookeryRequest, body, done) => {
+      if (request.headers['idempotency-key'] !== undefined)
+        request.bodyDigest = createHash('sha256').update(body).digest('base64');
+      // many clients name a type whether they send a body or not
+      if (body.length === 0) done(null);
+      // decoding would put U+FFFD, a character like any other, in place of what it cannot read
+      else if (isUtf8(body)) void parseJson(request, body.toString('utf8'), done);
+      else done(new AppError(codes.malformedRequest));
+    },
+  );
   fastify.addHook('onRequest', (request, _reply, done) => {
     done(isReadable(request) ? undefined : new AppError(codes.malformedRequest));
   });

@@ -17,11 +17,11 @@ import { AppError, codes } from '#core/errors';
 import { currentContext, runInContext } from '#observability';
 import { type RookeryRequest, STEP_PARTS, type StepParts } from './request.js';
 
-type IdempotentRequest = RookeryRequest & OperationRequest;
-
-/** One claimed request on its way. */
-interface Attempt {
-  claim: Claim;
+/** One request to a route that is `@Idempotent()`. */
+interface Call {
+  request: RookeryRequest & OperationRequest;
+  reply: FastifyReply;
+  options: IdempotentOptions;
   answer: Answer;
   next: CallHandler;
 }
@@ -29,58 +29,75 @@ interface Attempt {
 /** Does a request that carries an `Idempotency-Key` once, and answers its repetitions (C8.1). */
 export class IdempotencyInterceptor implements NestInterceptor {
   private readonly logger = new Logger(IdempotencyInterceptor.name);
+  private readonly outcomes;
 
   constructor(
     private readonly idempotency: IdempotencyService,
     private readonly database: Database,
     @Inject(STEP_PARTS) private readonly parts: StepParts,
-  ) {}
+  ) {
+    this.outcomes = parts.metrics.declare('platform', 'counter', {
+      name: 'idempotent_requests_total',
+      help: 'Requests with an Idempotency-Key, by what came of them.',
+      labelNames: ['app', 'outcome'],
+    });
+  }
 
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const options = idempotentOptionsOf(execution.getHandler());
+    const handler = execution.getHandler();
+    const options = idempotentOptionsOf(handler);
     if (!options) return next.handle();
-    const request = execution.switchToHttp().getRequest<IdempotentRequest>();
+    const request = execution.switchToHttp().getRequest<Call['request']>();
     const key = parseIdempotencyKey(request.raw.headersDistinct['idempotency-key']);
     if (key === undefined) {
       if (options.required) throw new AppError(codes.idempotencyKeyRequired);
       request.operationId = randomUUID();
       return next.handle();
     }
-    const answer = answerOf(execution.getHandler());
-    if (!answer) throw new Error(`${execution.getHandler().name} is @Idempotent() and says no @Answers…()`);
+    const answer = answerOf(handler);
+    if (!answer) throw new Error(`${handler.name} is @Idempotent() and says no @Answers…()`);
     const reply = execution.switchToHttp().getResponse<FastifyReply>();
-    return from(this.once({ request, reply, key, options }, (claim) => ({ claim, answer, next })));
+    return from(this.counted(key, { request, reply, options, answer, next }));
   }
 
-  private async once(
-    { request, reply, key, options }: Asked,
-    attemptAt: (claim: Claim) => Attempt,
-  ): Promise<ReadyData | undefined> {
+  private async counted(key: string, call: Call): Promise<ReadyData | undefined> {
+    const app = this.ownerOf(call.request);
+    try {
+      const { data, outcome } = await this.once(key, call);
+      this.outcomes.inc({ app, outcome });
+      return data === null ? undefined : new ReadyData(data);
+    } catch (error) {
+      this.outcomes.inc({ app, outcome: outcomeOf(error) });
+      throw error;
+    }
+  }
+
+  private async once(key: string, call: Call): Promise<{ data: string | null; outcome: string }> {
+    const { request, reply, options } = call;
     const claimed = await this.idempotency.claim({
       principal: principalOf(request),
       key,
-      request: [request.method, pathOf(request), JSON.stringify(request.query), JSON.stringify(request.body ?? null)],
+      request: [request.method, pathOf(request), request.bodyDigest ?? ''],
     });
     if ('answer' in claimed) {
       void reply.header('idempotency-replayed', 'true');
-      return claimed.answer === null ? undefined : new ReadyData(claimed.answer);
+      return { data: claimed.answer, outcome: 'replayed' };
     }
-    request.operationId = claimed.claim.operationId;
-    return this.whileHeld(claimed.claim, options, () => this.attempt(attemptAt(claimed.claim), request, options));
+    const { claim } = claimed;
+    request.operationId = claim.operationId;
+    const data = await this.whileHeld(claim, options, () => this.attempt(claim, call));
+    return { data, outcome: 'done' };
   }
 
-  private attempt({ claim, answer, next }: Attempt, request: RookeryRequest, options: IdempotentOptions) {
-    const work = async (commit: (dataJson: string | null) => Promise<void>) => {
+  private attempt(claim: Claim, { request, options, answer, next }: Call): Promise<string | null> {
+    const work = async () => {
       // asked for again, the handler runs again: after a deadlock
-      const data = (await firstValueFrom(next.handle(), { defaultValue: undefined })) as unknown;
-      const dataJson = answer.serialise ? answer.serialise(data) : null;
-      await commit(dataJson);
-      return dataJson === null ? undefined : new ReadyData(dataJson);
+      const result: unknown = await firstValueFrom(next.handle(), { defaultValue: undefined });
+      const data = answer.serialise ? answer.serialise(result) : null;
+      await this.idempotency.complete(claim, data);
+      return data;
     };
-    const commit = (dataJson: string | null) => this.idempotency.complete(claim, dataJson);
-    if (options.reachesOutside) return work(commit);
-    const app = this.parts.appOf(request.routeOptions.url);
-    return this.database.as(app?.id ?? 'platform').transaction(() => work(commit));
+    return options.reachesOutside ? work() : this.database.as(this.ownerOf(request)).transaction(work);
   }
 
   /** Renews the lease while `work` runs; gives the claim back when it fails. */
@@ -112,23 +129,23 @@ export class IdempotencyInterceptor implements NestInterceptor {
       this.logger.warn({ error }, 'an idempotency claim stays until its lease ends');
     }
   }
-}
 
-interface Asked {
-  request: IdempotentRequest;
-  reply: FastifyReply;
-  key: string;
-  options: IdempotentOptions;
+  private ownerOf({ routeOptions }: RookeryRequest): string {
+    return this.parts.appOf(routeOptions.url)?.id ?? 'platform';
+  }
 }
 
 function principalOf({ principal, ip }: RookeryRequest): string {
   return principal ? `account ${principal.accountId}` : `address ${ip}`;
 }
 
-/** `/v1/app` and `/app` are one route for ever (C3.1). */
+/** With its query; `/v1/app` and `/app` are one route for ever (C3.1). */
 function pathOf({ url }: RookeryRequest): string {
-  return url
-    .split('?', 1)
-    .join('')
-    .replace(/\/v1(?=\/)/, '');
+  return url.replace(/^([^?]*?)\/v1(?=\/)/, '$1');
+}
+
+function outcomeOf(error: unknown): 'reused' | 'in_progress' | 'failed' {
+  const definition = error instanceof AppError ? error.definition : undefined;
+  if (definition === codes.idempotencyKeyReused) return 'reused';
+  return definition === codes.requestInProgress ? 'in_progress' : 'failed';
 }

@@ -10,6 +10,8 @@ import type { Metrics, RequestContext, RootLogger } from '#observability';
 export interface RookeryRequest extends FastifyRequest, AuthenticatedRequest {
   /** Set by the first step. */
   context?: RequestContext;
+  /** Of the body as it came, when the request has an `Idempotency-Key`. */
+  bodyDigest?: string;
 }
 
 /** What steps outside of Nest's injection work with. */

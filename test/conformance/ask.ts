@@ -1,3 +1,4 @@
+import { unique } from '../factories/given.js';
 import { send, sendBytes, type WireAnswer } from '../support/wire.js';
 import type { Operation, Valid } from './expectation.js';
 import { faultsOf, type Wanted } from './faults.js';
@@ -24,6 +25,7 @@ export async function ask(world: World, operation: Operation, variation: Variati
     headers: {
       ...(rawBody !== undefined && { 'content-type': 'application/json' }),
       ...credential(world, operation, variation),
+      ...(operation.idempotent === 'required' && { 'idempotency-key': unique('key') }),
       ...headers,
     },
     ...(rawBody !== undefined && { body: rawBody }),

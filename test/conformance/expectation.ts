@@ -23,6 +23,8 @@ export interface Expectation {
   /** Query parameters of its own, each with values it refuses. */
   query?: Readonly<Record<string, readonly string[]>>;
   valid: (world: World) => Promise<Valid> | Valid;
+  /** Whether it honours an `Idempotency-Key`, or demands one (C8.1). */
+  idempotent?: 'honoured' | 'required';
   /** Body fields that may not be absent. */
   required?: readonly string[];
   /** Body fields that may be null. */

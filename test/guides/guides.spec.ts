@@ -27,6 +27,7 @@ const PAGES = [
   'an-error-code.md',
   'a-metric.md',
   'a-span.md',
+  'an-idempotent-route.md',
   'a-request-step.md',
 ];
 
@@ -165,6 +166,14 @@ describe('the guides', () => {
       expect(inside.map(({ attributes }) => attributes['db.query.text']).join('\n')).toMatch(
         /INSERT INTO .notes_entries/,
       );
+    });
+
+    it('an idempotent route: the same key is the same entry', async () => {
+      const write = () =>
+        admin<{ id: number }>('POST', '/notes/entries', { text: 'Once' }, { 'idempotency-key': 'once' });
+      const [first, second] = [await write(), await write()];
+      expect(second.body.data).toEqual(first.body.data);
+      expect(second.headers.get('idempotency-replayed')).toBe('true');
     });
 
     it('a request step: its header is on answers of apps, and of nobody else', async () => {

@@ -29,8 +29,8 @@ const GIVE_BACK = `        } catch (error) {\n            await this.giveBack(`;
 
 const MARKED = {
   'LEASE_MS = 10_000;': 'LEASE_MS = 1000;',
-  'request.operationId = claimed.claim.operationId;': `request.operationId = claimed.claim.operationId; ${at('claim')}`,
-  'await commit(dataJson);': `${at('work')} await commit(dataJson); ${at('commit')}`,
+  'request.operationId = claim.operationId;': `request.operationId = claim.operationId; ${at('claim')}`,
+  'await this.idempotency.complete(claim, data);': `${at('work')} await this.idempotency.complete(claim, data); ${at('commit')}`,
   [`return await work();\n${GIVE_BACK}`]: `const done = await work(); ${at('answer')} return done;\n${GIVE_BACK}`,
 };
 

@@ -56,6 +56,7 @@ export const appAExpectations: Expectations = {
     },
   },
   'POST /app-a/users/me/deposits': {
+    idempotent: 'honoured',
     who: 'user',
     status: 201,
     data: ENTRY,
@@ -108,6 +109,7 @@ export const appAExpectations: Expectations = {
     valid: async (world) => ({ params: { id: (await world.newcomer()).id } }),
   },
   'POST /app-a/orders': {
+    idempotent: 'honoured',
     who: 'user',
     status: 201,
     data: ORDER,
@@ -147,6 +149,7 @@ export const appAExpectations: Expectations = {
     foreign: async (world) => ({ id: await world.order({ of: world.stranger }) }),
   },
   'POST /app-a/orders/:id/cancel': {
+    idempotent: 'honoured',
     who: 'user',
     status: 200,
     data: ORDER,

@@ -70,6 +70,7 @@ export const appBExpectations: Expectations = {
     valid: async (world) => ({ params: { product_id: await world.product() }, body: { quantity: 7 } }),
   },
   'POST /app-b/inventory/:product_id/adjustments': {
+    idempotent: 'honoured',
     who: 'admin',
     status: 201,
     data: MOVEMENT,
