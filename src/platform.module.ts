@@ -6,7 +6,7 @@ import { Settings } from '#core/config';
 import { callAcross } from '#core/contracts';
 import { CONNECTED_DATABASE, type ConnectedDatabase, Database, Migrator } from '#core/database';
 import { AppHealthController, HealthModule } from '#core/health';
-import { HttpClient } from '#core/http-client';
+import { HttpClient, HttpClientConfig } from '#core/http-client';
 import { Lifecycle } from '#core/lifecycle';
 import { pipeline, STEP_PARTS, type StepParts } from './middleware/index.js';
 import { PLATFORM, PLATFORM_ENTITIES } from './platform-database.js';
@@ -64,7 +64,7 @@ function coreModule({ owners, settings, clock, connected, migrator, lifecycle, p
     { provide: Migrator, useValue: migrator },
     { provide: Lifecycle, useValue: lifecycle },
     { provide: STEP_PARTS, useValue: parts },
-    HttpClient,
+    { provide: HttpClient, useFactory: () => new HttpClient(settings.get(HttpClientConfig), parts.metrics) },
   ];
   return {
     module: CoreModule,

@@ -17,6 +17,7 @@ import {
 } from '#core/config';
 import { type ConnectedDatabase, DatabaseConfig } from '#core/database';
 import { RouteTable } from '#core/http';
+import { HttpClientConfig } from '#core/http-client';
 import { Lifecycle } from '#core/lifecycle';
 import {
   createLogger,
@@ -48,6 +49,7 @@ export const PLATFORM_CONFIGS: readonly ConfigClass[] = [
   MetricsConfig,
   DatabaseConfig,
   AuthConfig,
+  HttpClientConfig,
 ];
 
 /** Settings of the platform and of these apps. @throws ConfigError */

@@ -213,7 +213,7 @@ describe('deposits through a gateway', () => {
   it('refuses a call to the outside inside a transaction (C7.4)', async () => {
     const inside = platform.nest
       .get(Database)
-      .transaction(() => platform.nest.get(HttpClient).postJson(gateway.url, {}, 100));
+      .transaction(() => platform.nest.get(HttpClient).postJson(gateway.url, {}, { timeoutMs: 100 }));
     await expect(inside).rejects.toThrow(/inside a transaction/);
   });
 
