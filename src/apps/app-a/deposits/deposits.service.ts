@@ -37,22 +37,32 @@ export class DepositsService {
       createdAt: now,
       updatedAt: now,
     };
-    const entry = await this.settle(await this.deposits.create(draft));
+    const entry = await this.charge(await this.deposits.create(draft), true);
     if (typeof entry === 'string') throw new AppError(FAILURES[entry]);
     return entry;
   }
 
   /** Charges a pending deposit and books what came of it, once. @throws 5002 when the outcome is not known */
-  async settle({ id, operationId, amountCents, paymentToken }: Deposit): Promise<LedgerEntry | keyof typeof FAILURES> {
-    const outcome = await this.gateway.charge({ operationId, amountCents, paymentToken: paymentToken ?? '' });
-    return this.book(id, outcome);
+  settle(deposit: Deposit): Promise<LedgerEntry | keyof typeof FAILURES> {
+    return this.charge(deposit, false);
+  }
+
+  private async charge(
+    { id, operationId, amountCents, paymentToken }: Deposit,
+    isFirstAsk: boolean,
+  ): Promise<LedgerEntry | keyof typeof FAILURES> {
+    const charge = { operationId, amountCents, paymentToken: paymentToken ?? '', isFirstAsk };
+    return this.book(id, await this.gateway.charge(charge));
   }
 
   private book(id: number, outcome: ChargeOutcome): Promise<LedgerEntry | keyof typeof FAILURES> {
     return this.database.transaction(async () => {
       const deposit = await this.deposits.getForUpdate(id);
-      const status = deposit.status === 'pending' ? outcome : deposit.status;
-      if (deposit.status === 'pending')
+      // a process that starts settles what is pending: its ask may take the money while this one is refused, or the
+      // other way round. What was taken is booked.
+      const known = deposit.status === 'failed' && outcome === 'succeeded' ? 'pending' : deposit.status;
+      const status = known === 'pending' ? outcome : known;
+      if (known === 'pending')
         await this.deposits.update({ ...deposit, status, paymentToken: null, updatedAt: this.clock.now() });
       if (status !== 'succeeded') return status;
       return this.ledger.post({
