@@ -16,8 +16,8 @@ import { Settings } from '#core/config';
 import { callAcross } from '#core/contracts';
 import { CONNECTED_DATABASE, type ConnectedDatabase, Database, Migrator } from '#core/database';
 import { AppHealthController, HealthModule } from '#core/health';
-import { HttpClient } from '#core/http-client';
 import { IdempotencyModule } from '#core/idempotency';
+import { HttpClient, HttpClientConfig } from '#core/http-client';
 import { Lifecycle } from '#core/lifecycle';
 import { SharedState } from '#core/redis';
 import { pipeline, STEP_PARTS, type StepParts } from './middleware/index.js';
@@ -85,7 +85,7 @@ function coreModule({ owners, settings, clock, connected, migrator, lifecycle, s
     { provide: Lifecycle, useValue: lifecycle },
     { provide: SharedState, useValue: state },
     { provide: STEP_PARTS, useValue: parts },
-    HttpClient,
+    { provide: HttpClient, useFactory: () => new HttpClient(settings.get(HttpClientConfig), parts.metrics) },
   ];
   return {
     module: CoreModule,

@@ -17,6 +17,7 @@ import {
 } from '#core/config';
 import { type ConnectedDatabase, DatabaseConfig } from '#core/database';
 import { RouteTable } from '#core/http';
+import { HttpClientConfig } from '#core/http-client';
 import { Lifecycle } from '#core/lifecycle';
 import { RedisConfig, type SharedState } from '#core/redis';
 import {
@@ -51,6 +52,7 @@ export const PLATFORM_CONFIGS: readonly ConfigClass[] = [
   DatabaseConfig,
   RedisConfig,
   AuthConfig,
+  HttpClientConfig,
 ];
 
 /** Settings of the platform and of these apps. @throws ConfigError */

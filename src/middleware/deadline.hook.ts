@@ -16,6 +16,7 @@ export const mountDeadline: MountStep = (parts) => {
       if (request.context) request.context.expired = true;
       if (!reply.sent) answerFailure(parts, request, reply, request.raw.complete ? timedOut() : unfinished());
     };
+    if (request.context) request.context.expiresAtMs = performance.now() + requestTimeoutMs;
     timers.set(request, setTimeout(expire, requestTimeoutMs));
     done();
   });

@@ -2,10 +2,13 @@ import { currentContext } from './request-context.js';
 import { formatTraceparent, randomId } from './trace-context.js';
 import { currentTracing } from './tracing.js';
 
-/** Headers that carry the trace to another service; none when the instrumentation of the HTTP client adds them. */
+/**
+ * Headers that carry the trace to another service; none when the instrumentation of the HTTP client adds them, which it
+ * does only below a span or an unsampled request: background work has neither.
+ */
 export function outgoingTrace(): Record<string, string> {
   const context = currentContext();
-  if (!context || currentTracing()) return {};
+  if (!context || (currentTracing() && context.otel)) return {};
   const traceparent = formatTraceparent({ traceId: context.traceId, spanId: randomId(8), sampled: context.sampled });
   return { traceparent, ...(context.traceState && { tracestate: context.traceState }) };
 }

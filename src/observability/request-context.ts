@@ -8,6 +8,8 @@ export interface RequestContext extends Readonly<StartedTrace> {
   readonly requestId: string;
   /** The app whose code runs, `platform` outside of apps. */
   app: string;
+  /** When the request's time is over, by `performance.now()`; unset outside of requests. */
+  expiresAtMs?: number;
   /** The request's time is over and it was answered 5005: nothing more may be committed (C5.5). */
   expired?: boolean;
   /** What the request has waited on Redis so far; kept by core/redis. */

@@ -27,6 +27,7 @@ const PAGES = [
   'an-error-code.md',
   'a-metric.md',
   'a-span.md',
+  'a-call-outside.md',
   'an-idempotent-route.md',
   'a-request-step.md',
 ];

@@ -3,7 +3,7 @@ import { Integer, Text } from '#core/config';
 export class AppAConfig {
   @Text('PAYMENT_URL', {
     description: 'Payment gateway; without it, a sandbox that takes tok_ok.',
-    pattern: /^https?:\/\/\S+$/,
+    pattern: /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/,
     example: 'https://payments.example.com',
     unprefixed: true,
   })

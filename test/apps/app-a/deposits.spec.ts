@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Database } from '#core/database';
 import { HttpClient } from '#core/http-client';
@@ -155,7 +156,9 @@ describe('deposits through a gateway', () => {
   const trouble: [string, Reaction][] = [
     ['500', answering(500, '{"status":"succeeded"}')],
     ['503', answering(503, '')],
-    ['400', answering(400, '{"status":"declined"}')],
+    ['401', answering(401, '')],
+    ['409', answering(409, '{"status":"declined"}')],
+    ['429', answering(429, '', { 'retry-after': '1' })],
     ['another success status', answering(201, '{"status":"succeeded"}')],
     ['a redirect', answering(307, '', { location: '/elsewhere' })],
     ['no JSON', answering(200, '<html>OK</html>')],
@@ -191,6 +194,27 @@ describe('deposits through a gateway', () => {
     expect((await deposits()).every(({ payment_token }) => payment_token === null)).toBe(true);
   });
 
+  it.each([400, 404, 405, 410, 413, 415, 422])(
+    'answers 5002 to a first charge refused with %i, and does not ask again (C3.3)',
+    async (status) => {
+      const token = `tok_${status}`;
+      gateway.next(token, answering(status, '{"status":"declined"}'));
+      expect(await pay(person, 700, token)).toMatchObject({ status: 502, body: { code: 5002, data: null } });
+      expect(await lastDeposit()).toMatchObject({ status: 'failed', payment_token: null });
+      expect(gateway.asked.filter(({ payment_token }) => payment_token === token)).toHaveLength(1);
+      expect(await balanceOf(person)).toBe(0);
+    },
+  );
+
+  it('keeps a deposit pending that is refused after an ask without an answer: that one may have taken the money (C3.3)', async () => {
+    gateway.next('tok_lost', hangUp, answering(400, ''), answering(404, ''));
+    expect((await pay(person, 700, 'tok_lost')).body.code).toBe(5002);
+    await until(async () => (await lastDeposit())?.status !== 'pending');
+    expect(await lastDeposit()).toMatchObject({ status: 'succeeded' });
+    expect(gateway.asked.filter(({ payment_token }) => payment_token === 'tok_lost')).toHaveLength(4);
+    expect(await balanceOf(person)).toBe(700);
+  });
+
   it('settles a pending deposit that is declined in the end without money (C3.3)', async () => {
     gateway.next('tok_poor', answering(502, ''), decline);
     expect((await pay(person, 700, 'tok_poor')).body.code).toBe(5002);
@@ -213,11 +237,39 @@ describe('deposits through a gateway', () => {
   it('refuses a call to the outside inside a transaction (C7.4)', async () => {
     const inside = platform.nest
       .get(Database)
-      .transaction(() => platform.nest.get(HttpClient).postJson(gateway.url, {}, 100));
+      .transaction(() => platform.nest.get(HttpClient).postJson(gateway.url, {}, { timeoutMs: 100 }));
     await expect(inside).rejects.toThrow(/inside a transaction/);
   });
 
   it('logs no payment token (C10.1)', () => {
     expect(JSON.stringify(platform.logs)).not.toContain('tok_visa');
+  });
+});
+
+describe('a deposit that a starting process settles while its request still waits', () => {
+  it('is booked when one of the two asks took the money, though the other was refused (C3.3)', async () => {
+    const gateway = await GatewayStandIn.open();
+    database = await createDatabase('sqlite');
+    const env = { PAYMENT_URL: gateway.url, APP_A_PAYMENT_TIMEOUT_MS: '20000' };
+    platform = await boot({ database, env });
+    const person = await aUser(platform);
+    const waiting: ServerResponse[] = [];
+    const hold: Reaction = (response) => waiting.push(response);
+    gateway.next('tok_twice', hold, hold);
+
+    const paying = pay(person, 700, 'tok_twice');
+    await until(() => waiting.length === 1);
+    const starting = await boot({ database, env });
+    await until(() => waiting.length === 2);
+    answering(404, '')(waiting[0]!);
+    expect((await paying).body.code).toBe(5002);
+    expect(await lastDeposit()).toMatchObject({ status: 'failed' });
+    answering(200, '{"status":"succeeded"}')(waiting[1]!);
+    await until(async () => (await lastDeposit())?.status === 'succeeded');
+    expect(await balanceOf(person)).toBe(700);
+
+    await Promise.all([starting.close(), platform.close()]);
+    await gateway.close();
+    await database.drop();
   });
 });

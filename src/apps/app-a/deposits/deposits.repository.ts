@@ -11,14 +11,14 @@ export class DepositsRepository extends BaseRepository<DepositEntity, Deposit> {
   }
 
   /** The deposit of this operation, made unless there is one. */
-  async ensure(draft: Omit<Deposit, 'id'>): Promise<Deposit> {
+  async ensure(draft: Omit<Deposit, 'id'>): Promise<{ deposit: Deposit; isNew: boolean }> {
     try {
-      return await this.create(draft);
+      return { deposit: await this.create(draft), isNew: true };
     } catch (error) {
       const isTaken = error instanceof AppError && error.definition === codes.resourceExists;
       const known = isTaken ? await this.findByOperation(draft.operationId) : null;
       if (!known) throw error;
-      return known;
+      return { deposit: known, isNew: false };
     }
   }
 

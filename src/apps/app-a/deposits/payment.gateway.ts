@@ -3,6 +3,8 @@ export interface Charge {
   operationId: string;
   amountCents: number;
   paymentToken: string;
+  /** Nobody has asked for this charge before: what is refused now was never made. */
+  isFirstAsk: boolean;
 }
 
 /** `failed` is final; a gateway that may still answer throws instead. */

@@ -112,7 +112,7 @@ export class TrialsController {
   @Answers(TrialDto)
   @Fails(codes.externalServiceError)
   async call(@Body() { url }: CallDto): Promise<TrialDto> {
-    const { status } = await this.http.postJson(url, {}, 5000);
+    const { status } = await this.http.postJson(url, {}, { timeoutMs: 5000 });
     return { result: String(status) };
   }
 
