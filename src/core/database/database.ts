@@ -1,13 +1,27 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Type as Class } from '@nestjs/common';
+import { Logger, type Type as Class } from '@nestjs/common';
 import type { EntityManager, ObjectLiteral, Repository, SelectQueryBuilder } from 'typeorm';
+import { currentContext, type RequestContext, runInContext } from '#observability';
 import type { ConnectedDatabase } from './data-source.js';
 import { DeadlockError } from './database-error.js';
 import type { Dialect } from './dialect.js';
 
 const DEADLOCK_RETRIES = 3;
-const ambient = new AsyncLocalStorage<{ connected: ConnectedDatabase; manager: EntityManager }>();
+
+/** Work that waits for a commit, and the request and app that asked for it. */
+interface Afterwards {
+  work: () => void | Promise<void>;
+  context: RequestContext | undefined;
+}
+
+interface Ambient {
+  connected: ConnectedDatabase;
+  manager: EntityManager;
+  afterwards: Afterwards[];
+}
+
+const ambient = new AsyncLocalStorage<Ambient>();
 
 /** Whether the code that asks runs inside a transaction. */
 export function inTransaction(): boolean {
@@ -19,6 +33,8 @@ export function inTransaction(): boolean {
  * `transaction()` and whatever is called inside, contracts of other apps included, takes part in it.
  */
 export class Database {
+  private readonly logger = new Logger(Database.name);
+
   constructor(
     private readonly connected: ConnectedDatabase,
     /** `platform` or an app's id. */
@@ -38,15 +54,28 @@ export class Database {
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.current()) return work();
     for (let attempt = 0; ; attempt += 1) {
+      const afterwards: Afterwards[] = [];
       try {
-        return await this.connected.dataSource.transaction((manager) =>
-          ambient.run({ connected: this.connected, manager }, work),
+        const result = await this.connected.dataSource.transaction((manager) =>
+          ambient.run({ connected: this.connected, manager, afterwards }, work),
         );
+        for (const next of afterwards) await this.runAfterwards(next);
+        return result;
       } catch (error) {
         if (!(error instanceof DeadlockError) || attempt === DEADLOCK_RETRIES) throw error;
         await sleep(Math.random() * 20 * 2 ** attempt);
       }
     }
+  }
+
+  /**
+   * Runs `work` once the ambient transaction has committed, and never when it rolled back; at once when there is none.
+   * `transaction()` resolves after it. What fails in it is logged: the change is kept, so nobody may be told otherwise.
+   */
+  async afterCommit(work: () => void | Promise<void>): Promise<void> {
+    const next = { work, context: currentContext() };
+    if (this.current()) ambient.getStore()?.afterwards.push(next);
+    else await this.runAfterwards(next);
   }
 
   /** TypeORM's repository of one of the owner's entities, in the ambient transaction if there is one. */
@@ -64,6 +93,15 @@ export class Database {
     if (!this.current())
       throw new Error(`${this.owner} locks rows outside of a transaction: nothing would hold the lock`);
     return this.dialect === 'sqlite' ? query : query.setLock('pessimistic_write');
+  }
+
+  private async runAfterwards({ work, context }: Afterwards): Promise<void> {
+    try {
+      // under the name of the app that asked, whichever opened the transaction
+      await (context ? runInContext(context, work) : work());
+    } catch (error) {
+      this.logger.error({ error }, 'what follows a commit failed; the commit stands');
+    }
   }
 
   private current(): EntityManager | undefined {
