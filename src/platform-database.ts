@@ -56,8 +56,8 @@ export function connectInTime(
   deadline: number,
 ): Promise<ConnectedDatabase> {
   const owned = [
-    { prefix: `${PLATFORM}_`, entities: PLATFORM_ENTITIES },
-    ...apps.map(({ names, entities }) => ({ prefix: names.table, entities })),
+    { owner: PLATFORM, prefix: `${PLATFORM}_`, entities: PLATFORM_ENTITIES },
+    ...apps.map(({ id, names, entities }) => ({ owner: id, prefix: names.table, entities })),
   ];
   return whileAway(config, deadline, () => connectDatabase(config, owned));
 }

@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Counter, Gauge } from 'prom-client';
 import { ServerConfig, type Settings } from '#core/config';
 import type { ConnectedDatabase } from '#core/database';
 import { NEVER_SAMPLED } from '#core/http';
@@ -21,6 +22,25 @@ export function watchPool(metrics: Metrics, connected: ConnectedDatabase): void 
   pool('db_pool_connections_idle', 'SQL connections that are open and free.', 'idle');
   pool('db_pool_connections_max', 'SQL connections there may be at most.', 'capacity');
   pool('db_pool_waiting', 'Callers that wait for a SQL connection.', 'waiting');
+  watchShares(metrics, connected);
+}
+
+/** What each app holds of the pool (C7.2). */
+function watchShares(metrics: Metrics, connected: ConnectedDatabase): void {
+  const perApp = (kind: 'gauge' | 'counter', name: string, help: string, figure: 'used' | 'waiting' | 'rejected') => {
+    const metric: Gauge | Counter = metrics.declare('platform', kind, {
+      name,
+      help,
+      labelNames: ['app'],
+      collect: () => {
+        metric.reset();
+        for (const share of connected.shares()) metric.inc({ app: share.owner }, share[figure]);
+      },
+    });
+  };
+  perApp('gauge', 'db_pool_app_connections_used', 'SQL connections of one app, of its share of the pool.', 'used');
+  perApp('gauge', 'db_pool_app_waiting', "Callers of one app that wait for a place in the app's share.", 'waiting');
+  perApp('counter', 'db_pool_app_rejected_total', 'Callers of one app that were refused a connection.', 'rejected');
 }
 
 /** What becomes of spans; zero while nobody traces. */

@@ -50,6 +50,8 @@ const WRONG: Readonly<Record<string, string>> = {
   DB_POOL_OVERFLOW: '-1',
   DB_POOL_RECYCLE_SECONDS: 'never',
   DB_ACQUIRE_TIMEOUT_MS: '0',
+  DB_APP_SHARE_PERCENT: '101',
+  DB_APP_QUEUE_MAX: '0',
   DB_CONNECT_TIMEOUT_MS: 'soon',
   DB_MIGRATE_ON_START: 'perhaps',
   JWT_SECRET: 'short',

@@ -67,6 +67,20 @@ export class DatabaseConfig implements JudgesItself {
   @Integer('DB_ACQUIRE_TIMEOUT_MS', { description: 'Longest wait for a connection; then 5003.', min: 50, max: 120_000 })
   acquireTimeoutMs = 5000;
 
+  @Integer('DB_APP_SHARE_PERCENT', {
+    description: 'Most of the pool that one app, or the platform, may use at once.',
+    min: 1,
+    max: 100,
+  })
+  appSharePercent = 50;
+
+  @Integer('DB_APP_QUEUE_MAX', {
+    description: 'Callers of one app that may wait for a connection; one more is answered 5003 at once.',
+    min: 1,
+    max: 1_000_000,
+  })
+  appQueueMax = 1000;
+
   @Integer('DB_CONNECT_TIMEOUT_MS', {
     description: 'How long the start waits for the database and its schema.',
     min: 0,

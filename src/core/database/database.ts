@@ -34,6 +34,7 @@ export function inTransaction(): boolean {
  */
 export class Database {
   private readonly logger = new Logger(Database.name);
+  private ownManager: EntityManager | undefined;
 
   constructor(
     private readonly connected: ConnectedDatabase,
@@ -56,7 +57,7 @@ export class Database {
     for (let attempt = 0; ; attempt += 1) {
       const afterwards: Afterwards[] = [];
       try {
-        const result = await this.connected.dataSource.transaction((manager) =>
+        const result = await this.manager.transaction((manager) =>
           ambient.run({ connected: this.connected, manager, afterwards }, work),
         );
         for (const next of afterwards) await this.runAfterwards(next);
@@ -85,7 +86,7 @@ export class Database {
       throw new Error(
         `${this.owner} asked for ${entity.name}, a table of ${owner ?? 'nobody'}; use the contract of its owner`,
       );
-    return (this.current() ?? this.connected.dataSource.manager).getRepository(entity);
+    return (this.current() ?? this.manager).getRepository(entity);
   }
 
   /** Locks the rows a query reads until the transaction ends. @throws Error outside of one. SQLite has one writer at a time: its transaction is the lock. */
@@ -102,6 +103,11 @@ export class Database {
     } catch (error) {
       this.logger.error({ error }, 'what follows a commit failed; the commit stands');
     }
+  }
+
+  // on first use: documents are made of handles with nothing behind them
+  private get manager(): EntityManager {
+    return (this.ownManager ??= this.connected.managerOf(this.owner));
   }
 
   private current(): EntityManager | undefined {
