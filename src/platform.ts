@@ -29,9 +29,11 @@ import {
   TracingConfig,
 } from '#observability';
 import { answerFailure, answerSocketError, pipeline, type RookeryRequest, type StepParts } from './middleware/index.js';
+
 import { openDatabase } from './platform-database.js';
 import { watchPool, watchTraceExport } from './platform-metrics.js';
 import { mountPages } from './platform-pages.js';
+import { warnOfConnections } from './platform-pool.js';
 import { platformModule } from './platform.module.js';
 
 // for the last answers to leave
@@ -110,6 +112,7 @@ export async function createPlatform({
     const lifecycle = new Lifecycle(settings);
     const routes = new RouteTable();
     const metrics = new Metrics();
+    if (serving) await warnOfConnections(connected, settings, logger);
     watchPool(metrics, connected);
     watchTraceExport(metrics);
     const appOf = appFinder(apps, settings.get(ServerConfig).basePath ?? '');

@@ -52,6 +52,7 @@ const WRONG: Readonly<Record<string, string>> = {
   DB_ACQUIRE_TIMEOUT_MS: '0',
   DB_APP_SHARE_PERCENT: '101',
   DB_APP_QUEUE_MAX: '0',
+  DB_INSTANCES: '0',
   DB_CONNECT_TIMEOUT_MS: 'soon',
   DB_MIGRATE_ON_START: 'perhaps',
   JWT_SECRET: 'short',

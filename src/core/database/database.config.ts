@@ -81,6 +81,13 @@ export class DatabaseConfig implements JudgesItself {
   })
   appQueueMax = 1000;
 
+  @Integer('DB_INSTANCES', {
+    description: 'Instances on the same server; the start compares all their connections with what it grants.',
+    min: 1,
+    max: 10_000,
+  })
+  instances = 1;
+
   @Integer('DB_CONNECT_TIMEOUT_MS', {
     description: 'How long the start waits for the database and its schema.',
     min: 0,

@@ -1,5 +1,6 @@
 export { BaseRepository, containing } from './base.repository.js';
 export { boolean, id, instant, integer, longText, text } from './column.js';
+export { connectionLimitOf } from './connection-limit.js';
 export type { PoolStats } from './connection-pool.js';
 export { CONNECTED_DATABASE, type ConnectedDatabase, connectDatabase, type OwnedEntities } from './data-source.js';
 export { Database, inTransaction } from './database.js';
