@@ -8,15 +8,26 @@ import {
   DatabaseConfig,
   describeDatabase,
   dialectOf,
+  HeartbeatEntity,
   type Migration,
   MigrationEntity,
   type MigrationSet,
   Migrator,
+  RecentWriteEntity,
+  replicas0003,
 } from '#core/database';
 import { AppError, codes } from '#core/errors';
 
 export const PLATFORM = 'platform';
-export const PLATFORM_ENTITIES = [MigrationEntity, AccountEntity, SessionEntity, RefreshTokenEntity, SigningKeyEntity];
+export const PLATFORM_ENTITIES = [
+  MigrationEntity,
+  AccountEntity,
+  SessionEntity,
+  RefreshTokenEntity,
+  SigningKeyEntity,
+  HeartbeatEntity,
+  RecentWriteEntity,
+];
 
 const RETRY_MS = 500;
 
@@ -70,7 +81,7 @@ export function asUnavailable(config: DatabaseConfig, error: unknown): unknown {
 
 export function migrationSets(apps: readonly App[]): MigrationSet[] {
   return [
-    { owner: PLATFORM, prefix: `${PLATFORM}_`, migrations: [identity0001] },
+    { owner: PLATFORM, prefix: `${PLATFORM}_`, migrations: [identity0001, replicas0003] },
     ...apps.map(({ id, names, migrations }) => ({
       owner: id,
       prefix: names.table,

@@ -4,12 +4,13 @@ import { type App, AppMetrics, AppScope, AppSpans, Clock, type ContractToken, in
 import { AuthModule } from '#core/auth';
 import { Settings } from '#core/config';
 import { callAcross } from '#core/contracts';
-import { CONNECTED_DATABASE, type ConnectedDatabase, Database, Migrator } from '#core/database';
+import { CONNECTED_DATABASE, type ConnectedDatabase, Database, Migrator, ReplicaReads } from '#core/database';
 import { AppHealthController, HealthModule } from '#core/health';
 import { HttpClient } from '#core/http-client';
 import { Lifecycle } from '#core/lifecycle';
 import { pipeline, STEP_PARTS, type StepParts } from './middleware/index.js';
 import { PLATFORM, PLATFORM_ENTITIES } from './platform-database.js';
+import { replicaReads } from './platform-pool.js';
 
 export interface ModuleParts {
   apps: readonly App[];
@@ -62,6 +63,7 @@ function coreModule({ owners, settings, clock, connected, migrator, lifecycle, p
     { provide: CONNECTED_DATABASE, useValue: connected },
     { provide: Database, useValue: new Database(connected, PLATFORM, owners) },
     { provide: Migrator, useValue: migrator },
+    { provide: ReplicaReads, useValue: replicaReads(connected, settings) },
     { provide: Lifecycle, useValue: lifecycle },
     { provide: STEP_PARTS, useValue: parts },
     HttpClient,

@@ -15,7 +15,7 @@ import {
   type Settings,
   type Sources,
 } from '#core/config';
-import { type ConnectedDatabase, DatabaseConfig } from '#core/database';
+import { type ConnectedDatabase, DatabaseConfig, ReplicaReads } from '#core/database';
 import { RouteTable } from '#core/http';
 import { Lifecycle } from '#core/lifecycle';
 import {
@@ -29,9 +29,8 @@ import {
   TracingConfig,
 } from '#observability';
 import { answerFailure, answerSocketError, pipeline, type RookeryRequest, type StepParts } from './middleware/index.js';
-
 import { openDatabase } from './platform-database.js';
-import { watchPool, watchTraceExport } from './platform-metrics.js';
+import { watchPool, watchReplicas, watchTraceExport } from './platform-metrics.js';
 import { mountPages } from './platform-pages.js';
 import { warnOfConnections } from './platform-pool.js';
 import { platformModule } from './platform.module.js';
@@ -114,6 +113,7 @@ export async function createPlatform({
     const metrics = new Metrics();
     if (serving) await warnOfConnections(connected, settings, logger);
     watchPool(metrics, connected);
+    watchReplicas(metrics, connected);
     watchTraceExport(metrics);
     const appOf = appFinder(apps, settings.get(ServerConfig).basePath ?? '');
     const adapter = new FastifyAdapter(serverOptions(settings, () => parts));
@@ -137,6 +137,7 @@ export async function createPlatform({
     });
     mountPages(nest, { apps, settings, metrics });
     await nest.init();
+    if (serving) nest.get(ReplicaReads).start();
     return {
       nest,
       database: connected,

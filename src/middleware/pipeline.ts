@@ -7,6 +7,7 @@ import { mountDeadline } from './deadline.hook.js';
 import { EnvelopeInterceptor } from './envelope.interceptor.js';
 import { ErrorFilter } from './error.filter.js';
 import { mountLoadLimit } from './load-limit.hook.js';
+import { ReplicaReadsInterceptor } from './replica-reads.interceptor.js';
 import { mountRequestLog } from './request-log.hook.js';
 import { mountRequestMetrics } from './request-metrics.hook.js';
 import type { MountStep } from './request.js';
@@ -32,6 +33,7 @@ export const pipeline: readonly Step[] = [
   { name: 'authentication', stage: 'guard', provider: AuthenticationGuard },
   { name: 'trace-id', stage: 'interceptor', provider: TraceIdInterceptor },
   { name: 'envelope', stage: 'interceptor', provider: EnvelopeInterceptor },
+  { name: 'replica-reads', stage: 'interceptor', provider: ReplicaReadsInterceptor },
   { name: 'validation', stage: 'pipe', provider: ValidationPipe },
   { name: 'compression', stage: 'hook', mount: mountCompression },
   { name: 'errors', stage: 'filter', provider: ErrorFilter },

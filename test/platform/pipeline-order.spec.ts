@@ -63,6 +63,7 @@ describe('the way of a request', () => {
       'guard authentication',
       'interceptor trace-id',
       'interceptor envelope',
+      'interceptor replica-reads',
       'pipe validation',
       'hook compression',
       'filter errors',

@@ -12,6 +12,8 @@ import type { Dialect, ServerKind } from './dialect.js';
 import { mysqlDriver } from './mysql.driver.js';
 import { managerWithin } from './owner-manager.js';
 import { postgresDriver } from './postgres.driver.js';
+import { openReplicas } from './replicas/open-replicas.js';
+import type { ReplicaSet } from './replicas/replica-set.js';
 import { useOwnSqliteConnections } from './sqlite.driver.js';
 import { entitySchemaOf } from './table.js';
 
@@ -35,6 +37,8 @@ export interface ConnectedDatabase {
   /** What an owner's statements and transactions go through, within its share of the pool (C7.2). */
   managerOf(owner: string): EntityManager;
   poolStats(): PoolStats;
+  /** Copies that are read, when there are any. */
+  replicas: ReplicaSet | undefined;
   /** How much of the pool each owner holds. */
   shares(): CompartmentStats[];
   /** Resolves when the server answers; rejects within seconds when it does not. */
@@ -57,6 +61,7 @@ export async function connectDatabase(
     guardEveryStatement(dataSource, pool);
     await dataSource.initialize();
     if (dialect === 'sqlite') await pool.probe(); // TypeORM opens the file without reading it
+    const replicas = openReplicas(config, dataSource);
     const bulkhead = shareOut(pool, config, owned);
     return {
       dialect,
@@ -65,8 +70,12 @@ export async function connectDatabase(
       managerOf: (owner) => managerWithin(dataSource, bulkhead, owner),
       poolStats: () => pool.stats(),
       shares: () => bulkhead.stats(),
+      replicas,
       probe: () => pool.probe(),
-      close: () => dataSource.destroy().finally(() => pool.destroy()),
+      close: async () => {
+        await replicas?.close();
+        await dataSource.destroy().finally(() => pool.destroy());
+      },
     };
   } catch (error) {
     await pool.destroy();

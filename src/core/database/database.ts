@@ -6,6 +6,7 @@ import { currentContext, type RequestContext, runInContext } from '#observabilit
 import type { ConnectedDatabase } from './data-source.js';
 import { DeadlockError } from './database-error.js';
 import type { Dialect } from './dialect.js';
+import { selectFromReplica, stayWithPrimary } from './replicas/replica-reads.js';
 
 const DEADLOCK_RETRIES = 3;
 
@@ -54,6 +55,7 @@ export class Database {
    */
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.current()) return work();
+    if (this.connected.replicas) stayWithPrimary();
     for (let attempt = 0; ; attempt += 1) {
       const afterwards: Afterwards[] = [];
       try {
@@ -87,6 +89,16 @@ export class Database {
         `${this.owner} asked for ${entity.name}, a table of ${owner ?? 'nobody'}; use the contract of its owner`,
       );
     return (this.current() ?? this.manager).getRepository(entity);
+  }
+
+  /**
+   * Rows of a SELECT as the driver gives them: of the ambient transaction if there is one, else of a replica where the
+   * request may read there (C7.4), else of the primary.
+   */
+  select(sql: string, parameters: unknown[]): Promise<Record<string, unknown>[]> {
+    const open = this.current();
+    if (open || !this.connected.replicas) return (open ?? this.manager).query(sql, parameters);
+    return selectFromReplica(sql, parameters).then((rows) => rows ?? this.manager.query(sql, parameters));
   }
 
   /** Locks the rows a query reads until the transaction ends. @throws Error outside of one. SQLite has one writer at a time: its transaction is the lock. */

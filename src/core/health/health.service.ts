@@ -8,7 +8,7 @@ import { Lifecycle } from '#core/lifecycle';
 import { currentTracing } from '#observability';
 import { HealthDto } from './health.dto.js';
 
-type Check = 'database' | 'schema' | 'lifecycle' | 'tracing';
+type Check = 'database' | 'schema' | 'lifecycle' | 'tracing' | 'replicas';
 /** How a check that does not fail can end. */
 type Outcome = 'up' | 'degraded';
 
@@ -29,19 +29,26 @@ export class HealthService {
     schema: () => this.checkSchema(),
     lifecycle: () => this.checkLifecycle(),
     tracing: () => Promise.resolve(tracingOutcome()),
+    replicas: () => Promise.resolve(this.replicasOutcome()),
   };
   private readonly recent = new Map<Check, { at: number; result: Promise<HealthIndicatorResult> }>();
   /** What was down when it was looked at last: /health/live tells, without looking. */
   private readonly down = new Set<Check>();
   /** What there is to look at in this process. */
-  readonly everything: readonly Check[] = currentTracing() ? [...NEEDED, 'tracing'] : NEEDED;
+  readonly everything: readonly Check[];
 
   constructor(
     @Inject(CONNECTED_DATABASE) private readonly connected: ConnectedDatabase,
     private readonly migrator: Migrator,
     private readonly lifecycle: Lifecycle,
     private readonly terminus: HealthCheckService,
-  ) {}
+  ) {
+    this.everything = [
+      ...NEEDED,
+      ...(currentTracing() ? (['tracing'] as const) : []),
+      ...(connected.replicas ? (['replicas'] as const) : []),
+    ];
+  }
 
   /** @param service whose health it is. @throws 5001 (database) or 5003, with the details. */
   async report(service: string, checks: readonly Check[]): Promise<HealthDto> {
@@ -110,6 +117,11 @@ export class HealthService {
     const isCurrent = (await this.migrator.status()).every(({ applied }) => applied);
     if (!isCurrent) throw new Error('migrations are missing');
     return 'up';
+  }
+
+  /** Without replicas the primary answers everything. */
+  private replicasOutcome(): Outcome {
+    return this.connected.replicas?.figures().every(({ state }) => state === 'ready') ? 'up' : 'degraded';
   }
 
   private checkLifecycle(): Promise<Outcome> {
