@@ -8,10 +8,13 @@ import {
   DatabaseConfig,
   describeDatabase,
   dialectOf,
+  HeartbeatEntity,
   type Migration,
   MigrationEntity,
   type MigrationSet,
   Migrator,
+  RecentWriteEntity,
+  replicas0003,
 } from '#core/database';
 import { AppError, codes } from '#core/errors';
 import { idempotency0007, IdempotencyKeyEntity } from '#core/idempotency';
@@ -23,8 +26,13 @@ export const PLATFORM_ENTITIES = [
   SessionEntity,
   RefreshTokenEntity,
   SigningKeyEntity,
+  HeartbeatEntity,
+  RecentWriteEntity,
   IdempotencyKeyEntity,
 ];
+
+/** In the order they are applied. */
+const PLATFORM_MIGRATIONS: readonly Migration[] = [identity0001, replicas0003, idempotency0007];
 
 const RETRY_MS = 500;
 
@@ -64,8 +72,8 @@ export function connectInTime(
   deadline: number,
 ): Promise<ConnectedDatabase> {
   const owned = [
-    { prefix: `${PLATFORM}_`, entities: PLATFORM_ENTITIES },
-    ...apps.map(({ names, entities }) => ({ prefix: names.table, entities })),
+    { owner: PLATFORM, prefix: `${PLATFORM}_`, entities: PLATFORM_ENTITIES },
+    ...apps.map(({ id, names, entities }) => ({ owner: id, prefix: names.table, entities })),
   ];
   return whileAway(config, deadline, () => connectDatabase(config, owned));
 }
@@ -78,7 +86,7 @@ export function asUnavailable(config: DatabaseConfig, error: unknown): unknown {
 
 export function migrationSets(apps: readonly App[]): MigrationSet[] {
   return [
-    { owner: PLATFORM, prefix: `${PLATFORM}_`, migrations: [identity0001, idempotency0007] },
+    { owner: PLATFORM, prefix: `${PLATFORM}_`, migrations: PLATFORM_MIGRATIONS },
     ...apps.map(({ id, names, migrations }) => ({
       owner: id,
       prefix: names.table,

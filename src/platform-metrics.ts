@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Counter, Gauge } from 'prom-client';
 import { ServerConfig, type Settings } from '#core/config';
-import type { ConnectedDatabase } from '#core/database';
+import type { ConnectedDatabase, ReplicaFigures } from '#core/database';
 import { NEVER_SAMPLED } from '#core/http';
 import { EXEMPT_FROM_LOAD_LIMIT } from '#core/lifecycle';
 import type { SharedState } from '#core/redis';
@@ -22,6 +23,60 @@ export function watchPool(metrics: Metrics, connected: ConnectedDatabase): void 
   pool('db_pool_connections_idle', 'SQL connections that are open and free.', 'idle');
   pool('db_pool_connections_max', 'SQL connections there may be at most.', 'capacity');
   pool('db_pool_waiting', 'Callers that wait for a SQL connection.', 'waiting');
+  watchShares(metrics, connected);
+}
+
+/** What each app holds of the pool (C7.2). */
+function watchShares(metrics: Metrics, connected: ConnectedDatabase): void {
+  const perApp = (kind: 'gauge' | 'counter', name: string, help: string, figure: 'used' | 'waiting' | 'rejected') => {
+    const metric: Gauge | Counter = metrics.declare('platform', kind, {
+      name,
+      help,
+      labelNames: ['app'],
+      collect: () => {
+        metric.reset();
+        for (const share of connected.shares()) metric.inc({ app: share.owner }, share[figure]);
+      },
+    });
+  };
+  perApp('gauge', 'db_pool_app_connections_used', 'SQL connections of one app, of its share of the pool.', 'used');
+  perApp('gauge', 'db_pool_app_waiting', "Callers of one app that wait for a place in the app's share.", 'waiting');
+  perApp('counter', 'db_pool_app_rejected_total', 'Callers of one app that were refused a connection.', 'rejected');
+}
+
+/** How late the replicas are and where reads go; nothing to see without replicas. They are numbered as listed (C1.5). */
+export function watchReplicas(metrics: Metrics, { replicas }: ConnectedDatabase): void {
+  const gauge = (name: string, help: string, figure: (of: ReplicaFigures) => number | undefined) => {
+    const metric: Gauge = metrics.declare('platform', 'gauge', {
+      name,
+      help,
+      labelNames: ['replica'],
+      collect: () => {
+        metric.reset();
+        for (const [index, of] of (replicas?.figures() ?? []).entries()) {
+          const value = figure(of);
+          if (value !== undefined) metric.set({ replica: String(index + 1) }, value);
+        }
+      },
+    });
+  };
+  gauge('db_replica_lag_seconds', 'What a replica may be missing at most, in time.', ({ lagMs }) =>
+    lagMs === undefined ? undefined : lagMs / 1000,
+  );
+  gauge(
+    'db_replica_ready',
+    '1 while a replica is read; 0 while it is away or late.',
+    ({ state }) => +(state === 'ready'),
+  );
+  const reads: Counter = metrics.declare('platform', 'counter', {
+    name: 'db_replica_reads_total',
+    help: 'Reads that might have come from a replica, by where they came from; fallback: a replica failed.',
+    labelNames: ['target'],
+    collect: () => {
+      reads.reset();
+      for (const [target, count] of Object.entries(replicas?.reads ?? {})) reads.inc({ target }, count);
+    },
+  });
 }
 
 /** The Redis pool's figures; zero without Redis. */

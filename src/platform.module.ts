@@ -14,7 +14,7 @@ import {
 import { AuthModule } from '#core/auth';
 import { Settings } from '#core/config';
 import { callAcross } from '#core/contracts';
-import { CONNECTED_DATABASE, type ConnectedDatabase, Database, Migrator } from '#core/database';
+import { CONNECTED_DATABASE, type ConnectedDatabase, Database, Migrator, ReplicaReads } from '#core/database';
 import { AppHealthController, HealthModule } from '#core/health';
 import { IdempotencyModule } from '#core/idempotency';
 import { HttpClient, HttpClientConfig } from '#core/http-client';
@@ -22,6 +22,7 @@ import { Lifecycle } from '#core/lifecycle';
 import { SharedState } from '#core/redis';
 import { pipeline, STEP_PARTS, type StepParts } from './middleware/index.js';
 import { PLATFORM, PLATFORM_ENTITIES } from './platform-database.js';
+import { replicaReads } from './platform-pool.js';
 
 export interface ModuleParts {
   apps: readonly App[];
@@ -82,6 +83,7 @@ function coreModule({ owners, settings, clock, connected, migrator, lifecycle, s
     { provide: CONNECTED_DATABASE, useValue: connected },
     { provide: Database, useValue: new Database(connected, PLATFORM, owners) },
     { provide: Migrator, useValue: migrator },
+    { provide: ReplicaReads, useValue: replicaReads(connected, settings) },
     { provide: Lifecycle, useValue: lifecycle },
     { provide: SharedState, useValue: state },
     { provide: STEP_PARTS, useValue: parts },

@@ -15,7 +15,7 @@ import {
   type Settings,
   type Sources,
 } from '#core/config';
-import { type ConnectedDatabase, DatabaseConfig } from '#core/database';
+import { type ConnectedDatabase, DatabaseConfig, ReplicaReads } from '#core/database';
 import { RouteTable } from '#core/http';
 import { HttpClientConfig } from '#core/http-client';
 import { Lifecycle } from '#core/lifecycle';
@@ -32,9 +32,10 @@ import {
 } from '#observability';
 import { answerFailure, answerSocketError, pipeline, type RookeryRequest, type StepParts } from './middleware/index.js';
 import { openDatabase } from './platform-database.js';
-import { watchPool, watchRedis, watchTraceExport } from './platform-metrics.js';
+import { watchPool, watchRedis, watchReplicas, watchTraceExport } from './platform-metrics.js';
 import { mountPages } from './platform-pages.js';
 import { openState } from './platform-state.js';
+import { warnOfConnections } from './platform-pool.js';
 import { platformModule } from './platform.module.js';
 
 // for the last answers to leave
@@ -121,8 +122,10 @@ export async function createPlatform({
     const lifecycle = new Lifecycle(settings);
     const routes = new RouteTable();
     const metrics = new Metrics();
+    if (serving) await warnOfConnections(connected, settings, logger);
     watchPool(metrics, connected);
     watchRedis(metrics, state);
+    watchReplicas(metrics, connected);
     watchTraceExport(metrics);
     const appOf = appFinder(apps, settings.get(ServerConfig).basePath ?? '');
     const adapter = new FastifyAdapter(serverOptions(settings, () => parts));
@@ -146,6 +149,7 @@ export async function createPlatform({
     });
     mountPages(nest, { apps, settings, metrics });
     await nest.init();
+    if (serving) nest.get(ReplicaReads).start();
     return {
       nest,
       database: connected,

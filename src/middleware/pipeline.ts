@@ -8,6 +8,7 @@ import { EnvelopeInterceptor } from './envelope.interceptor.js';
 import { ErrorFilter } from './error.filter.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 import { mountLoadLimit } from './load-limit.hook.js';
+import { ReplicaReadsInterceptor } from './replica-reads.interceptor.js';
 import { mountRequestLog } from './request-log.hook.js';
 import { mountRequestMetrics } from './request-metrics.hook.js';
 import type { MountStep } from './request.js';
@@ -33,6 +34,7 @@ export const pipeline: readonly Step[] = [
   { name: 'authentication', stage: 'guard', provider: AuthenticationGuard },
   { name: 'trace-id', stage: 'interceptor', provider: TraceIdInterceptor },
   { name: 'envelope', stage: 'interceptor', provider: EnvelopeInterceptor },
+  { name: 'replica-reads', stage: 'interceptor', provider: ReplicaReadsInterceptor },
   { name: 'idempotency', stage: 'interceptor', provider: IdempotencyInterceptor },
   { name: 'validation', stage: 'pipe', provider: ValidationPipe },
   { name: 'compression', stage: 'hook', mount: mountCompression },

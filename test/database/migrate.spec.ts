@@ -137,7 +137,9 @@ describe.each(dialects)('migrating on %s', (dialect) => {
     database = await createDatabase(dialect);
     const config = loadSettings([DatabaseConfig], { env: { ...database.env, DB_ACQUIRE_TIMEOUT_MS: '20000' } });
     const open = () =>
-      connectDatabase(config.get(DatabaseConfig), [{ prefix: 'platform_', entities: [MigrationEntity] }]);
+      connectDatabase(config.get(DatabaseConfig), [
+        { owner: 'platform', prefix: 'platform_', entities: [MigrationEntity] },
+      ]);
     pools = [await open(), await open()];
   });
   afterEach(async () => {

@@ -63,7 +63,7 @@ describeServers('the connections to %s', (dialect) => {
   const sessionId = async () => Number((await shop.things.statement(own))[0].id);
 
   it('are never more than DB_POOL_SIZE and DB_POOL_OVERFLOW, and one that asks after its health (C7.2)', async () => {
-    await open(dialect, { DB_POOL_SIZE: '2', DB_POOL_OVERFLOW: '3' });
+    await open(dialect, { DB_POOL_SIZE: '2', DB_POOL_OVERFLOW: '3', DB_APP_SHARE_PERCENT: '100' });
     const counts: number[] = [];
     const burst = times(60, () => shop.things.statement(slow));
     const state = { running: true };
@@ -86,7 +86,7 @@ describeServers('the connections to %s', (dialect) => {
   });
 
   it('that the server ended are replaced before anyone notices (C7.2)', async () => {
-    await open(dialect, { DB_POOL_SIZE: '5', DB_POOL_OVERFLOW: '0' });
+    await open(dialect, { DB_POOL_SIZE: '10', DB_POOL_OVERFLOW: '0' });
     await times(5, () => shop.things.statement(slow));
     const before = (await sessionsOf(database)).map(({ id }) => id);
     expect(before.length).toBeGreaterThanOrEqual(5);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ConnectedDatabase, DatabaseConfig, Migrator } from '#core/database';
+import { type ConnectedDatabase, DatabaseConfig, HeartbeatEntity, Migrator, RecentWriteEntity } from '#core/database';
 import { apps } from '../../src/apps/registry.js';
 import { connectInTime, migrationSets, PLATFORM, PLATFORM_ENTITIES } from '../../src/platform-database.js';
 import { loadPlatformSettings } from '../../src/platform.js';
 import { type Booted, boot } from '../boot.js';
-import { aProduct, aUser } from '../factories/given.js';
+import { aProduct, aUser, unique } from '../factories/given.js';
 import { createDatabase, dialects, type TestDatabase } from '../support/databases.js';
 import { foreignKeysOf, schemaDifference, tablesOf } from './catalog.js';
 
@@ -107,6 +107,10 @@ async function useEveryTable(platform: Booted): Promise<void> {
   const { status, body } = await buyer.ask<{ id: number }>('POST', '/app-a/orders', { items });
   expect(status).toBe(201);
   expect((await buyer.ask('POST', `/app-a/orders/${body.data.id}/cancel`)).body.code).toBe(0);
+  // these are used where there are replicas
+  const { manager } = platform.database.dataSource;
+  await manager.insert(HeartbeatEntity, { name: unique('beat'), position: 1 });
+  await manager.insert(RecentWriteEntity, { client: unique('client'), writtenAtMs: 1 });
 }
 
 /** Newest first, the platform's last: the order of going up, reversed. */

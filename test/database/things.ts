@@ -126,8 +126,8 @@ export async function openThings(
 ): Promise<Things> {
   const config = loadSettings([DatabaseConfig], { env: { ...env, ...settings } }).get(DatabaseConfig);
   const connected = await connectDatabase(config, [
-    { prefix: 'platform_', entities: [MigrationEntity] },
-    { prefix: 'shop_', entities: [ThingEntity, StrangerEntity] },
+    { owner: 'platform', prefix: 'platform_', entities: [MigrationEntity] },
+    { owner: 'shop', prefix: 'shop_', entities: [ThingEntity, StrangerEntity] },
   ]);
   await new Migrator(connected, [{ owner: 'shop', prefix: 'shop_', migrations: [things0001] }]).migrate();
   const database = new Database(

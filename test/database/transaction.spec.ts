@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { codes } from '#core/errors';
-import { inTransaction, MigrationEntity } from '#core/database';
-import { type RequestContext, runInContext } from '#observability';
+import { DeadlockError, inTransaction, MigrationEntity } from '#core/database';
+import { currentContext, type RequestContext, runAsApp, runInContext } from '#observability';
 import {
   createDatabase,
   describeServers,
@@ -123,6 +124,72 @@ describe.each(dialects)('a transaction on %s', (dialect) => {
     });
     expect(await names()).toEqual([]);
     expect(await runInContext(aRequest(), () => shop.things.count())).toBe(0);
+  });
+
+  it('is followed, once committed, by what was left for afterwards, and resolves after that (C7.4)', async () => {
+    const seen: unknown[] = [];
+    const note = (word: string) => async () => {
+      seen.push(word, inTransaction(), await names());
+    };
+    await shop.database.transaction(async () => {
+      await shop.database.afterCommit(note('first'));
+      await shop.database.transaction(() => shop.database.afterCommit(note('second')));
+      await add('kept');
+      expect(seen).toEqual([]);
+    });
+    expect(seen).toEqual(['first', false, ['kept'], 'second', false, ['kept']]);
+    await shop.database.afterCommit(note('without one'));
+    expect(seen.slice(6)).toEqual(['without one', false, ['kept']]);
+  });
+
+  it('that is rolled back is followed by nothing (C7.4)', async () => {
+    let ran = false;
+    const rolledBack = shop.database.transaction(async () => {
+      await shop.database.afterCommit(() => {
+        ran = true;
+      });
+      throw failure;
+    });
+    await expect(rolledBack).rejects.toBe(failure);
+    expect(ran).toBe(false);
+  });
+
+  it('that was tried again is followed by what its last attempt left (C7.4)', async () => {
+    const ran: number[] = [];
+    let attempt = 0;
+    await shop.database.transaction(async () => {
+      attempt += 1;
+      const mine = attempt;
+      await shop.database.afterCommit(() => void ran.push(mine));
+      if (attempt < 3) throw new DeadlockError('planted');
+    });
+    expect(ran).toEqual([3]);
+  });
+
+  it('stands when what follows it fails, and the rest follows all the same (C7.4)', async () => {
+    const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    let ran = false;
+    await shop.database.transaction(async () => {
+      await add('kept');
+      await shop.database.afterCommit(() => {
+        throw failure;
+      });
+      await shop.database.afterCommit(() => Promise.reject(failure));
+      await shop.database.afterCommit(() => {
+        ran = true;
+      });
+    });
+    expect([ran, await names()]).toEqual([true, ['kept']]);
+    expect(logged.mock.calls.map(([line]) => line)).toEqual([{ error: failure }, { error: failure }]);
+    logged.mockRestore();
+  });
+
+  it('is followed by work under the name of the app that asked for it (C10.1)', async () => {
+    const request = aRequest();
+    const seen: (string | undefined)[] = [];
+    const leave = () => shop.database.afterCommit(() => void seen.push(currentContext()?.app));
+    await runInContext(request, () => shop.database.transaction(() => runAsApp('blog', leave)));
+    expect(seen).toEqual(['blog']);
   });
 
   it("has no way to another owner's tables: the error names both (C4.3)", () => {

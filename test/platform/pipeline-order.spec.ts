@@ -63,6 +63,7 @@ describe('the way of a request', () => {
       'guard authentication',
       'interceptor trace-id',
       'interceptor envelope',
+      'interceptor replica-reads',
       'interceptor idempotency',
       'pipe validation',
       'hook compression',

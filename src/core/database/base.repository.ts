@@ -33,8 +33,7 @@ export abstract class BaseRepository<Row extends Identified, Domain extends Iden
   async find(id: number): Promise<Domain | null> {
     if (this.byId === undefined) this.byId = this.statementById();
     if (this.byId === null) return this.one(this.rowsById(id));
-    const table = this.table();
-    return this.first(await this.readerOf(table).run(table.manager, this.byId, [id]));
+    return this.first(await this.readerOf(this.table()).run(this.database, this.byId, [id]));
   }
 
   /** @throws 4001 */
@@ -92,8 +91,7 @@ export abstract class BaseRepository<Row extends Identified, Domain extends Iden
 
   /** The rows of a query over this table alone. */
   protected read(query: SelectQueryBuilder<Row>): Promise<Row[]> {
-    const table = this.table();
-    return this.readerOf(table).read(table.manager, query);
+    return this.readerOf(this.table()).read(this.database, query);
   }
 
   /** Overridden by a repository whose domain object spans several tables. */
@@ -103,7 +101,7 @@ export abstract class BaseRepository<Row extends Identified, Domain extends Iden
 
   /** One page of `query`'s rows, sorted, ties by id, with the exact total unless it is not wanted (C1.3). */
   protected async page(query: SelectQueryBuilder<Row>, list: ListQuery<unknown>): Promise<Page<Domain>> {
-    const counted = list.withTotal ? query.clone().getCount() : Promise.resolve(null);
+    const counted = list.withTotal ? this.total(query.clone()) : Promise.resolve(null);
     const sort = list.sort.length > 0 ? list.sort : DEFAULT_SORT;
     for (const { field, descending } of sort)
       query.addOrderBy(`row.${propertyName(field)}`, descending ? 'DESC' : 'ASC');
@@ -111,6 +109,11 @@ export abstract class BaseRepository<Row extends Identified, Domain extends Iden
     const rows = this.read(query.offset((list.page - 1) * list.pageSize).limit(list.pageSize));
     const [items, total] = await Promise.all([rows.then((read) => this.toDomains(read)), counted]);
     return { items, total, page: list.page, pageSize: list.pageSize };
+  }
+
+  private async total(query: SelectQueryBuilder<Row>): Promise<number> {
+    const [row] = await this.database.select(...query.select('COUNT(*)', 'total').getQueryAndParameters());
+    return Number(row?.total);
   }
 
   protected rowsById(id: number): SelectQueryBuilder<Row> {

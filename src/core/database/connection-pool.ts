@@ -20,6 +20,8 @@ export interface PoolStats {
   capacity: number;
 }
 
+export type PoolConfig = Pick<DatabaseConfig, 'poolSize' | 'poolOverflow' | 'poolRecycleSeconds' | 'acquireTimeoutMs'>;
+
 interface Entry<C> {
   connection: C;
   generation: number;
@@ -52,10 +54,7 @@ export class ConnectionPool<C extends object> {
 
   constructor(
     private readonly connector: Connector<C>,
-    private readonly config: Pick<
-      DatabaseConfig,
-      'poolSize' | 'poolOverflow' | 'poolRecycleSeconds' | 'acquireTimeoutMs'
-    >,
+    private readonly config: PoolConfig,
     { idleOverflowMs = 10_000 } = {},
   ) {
     this.pool = new Pool<Entry<C>>({

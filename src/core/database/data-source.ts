@@ -1,20 +1,26 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Type as Class } from '@nestjs/common';
-import { DataSource, type EntitySchema, type QueryRunner } from 'typeorm';
+import { DataSource, type EntityManager, type EntitySchema, type QueryRunner } from 'typeorm';
 import { AppError, codes } from '#core/errors';
+import { Bulkhead, type CompartmentStats } from '#core/limits';
 import { currentContext } from '#observability';
 import type { ConnectionPool, PoolStats } from './connection-pool.js';
 import { type DatabaseConfig, dialectOf, serverAddressOf } from './database.config.js';
 import { isConnectionLost, translateDatabaseError } from './database-error.js';
 import type { Dialect, ServerKind } from './dialect.js';
 import { mysqlDriver } from './mysql.driver.js';
+import { managerWithin } from './owner-manager.js';
 import { postgresDriver } from './postgres.driver.js';
+import { openReplicas } from './replicas/open-replicas.js';
+import type { ReplicaSet } from './replicas/replica-set.js';
 import { useOwnSqliteConnections } from './sqlite.driver.js';
 import { entitySchemaOf } from './table.js';
 
 /** One owner's tables: the platform's or an app's. */
 export interface OwnedEntities {
+  /** `platform` or an app's id; it has a share of the pool. */
+  owner: string;
   /** Table prefix, such as `shop_`. */
   prefix: string;
   entities: readonly Class<object>[];
@@ -26,8 +32,15 @@ export const CONNECTED_DATABASE = Symbol('ConnectedDatabase');
 export interface ConnectedDatabase {
   dialect: Dialect;
   kind: ServerKind;
+  /** Its own statements count for nobody: for migrations, and whoever asks after the server. */
   dataSource: DataSource;
+  /** What an owner's statements and transactions go through, within its share of the pool (C7.2). */
+  managerOf(owner: string): EntityManager;
   poolStats(): PoolStats;
+  /** Copies that are read, when there are any. */
+  replicas: ReplicaSet | undefined;
+  /** How much of the pool each owner holds. */
+  shares(): CompartmentStats[];
   /** Resolves when the server answers; rejects within seconds when it does not. */
   probe(): Promise<void>;
   close(): Promise<void>;
@@ -48,18 +61,37 @@ export async function connectDatabase(
     guardEveryStatement(dataSource, pool);
     await dataSource.initialize();
     if (dialect === 'sqlite') await pool.probe(); // TypeORM opens the file without reading it
+    const replicas = openReplicas(config, dataSource);
+    const bulkhead = shareOut(pool, config, owned);
     return {
       dialect,
       kind,
       dataSource,
+      managerOf: (owner) => managerWithin(dataSource, bulkhead, owner),
       poolStats: () => pool.stats(),
+      shares: () => bulkhead.stats(),
+      replicas,
       probe: () => pool.probe(),
-      close: () => dataSource.destroy().finally(() => pool.destroy()),
+      close: async () => {
+        await replicas?.close();
+        await dataSource.destroy().finally(() => pool.destroy());
+      },
     };
   } catch (error) {
     await pool.destroy();
     throw error instanceof AppError ? error : new AppError(codes.databaseError, { cause: error, retryable: true });
   }
+}
+
+function shareOut(pool: SharedPool, config: DatabaseConfig, owned: readonly OwnedEntities[]): Bulkhead {
+  return new Bulkhead({
+    of: 'database connection',
+    capacity: pool.stats().capacity,
+    owners: owned.map(({ owner }) => owner),
+    sharePercent: config.appSharePercent,
+    queueMax: config.appQueueMax,
+    waitMs: config.acquireTimeoutMs,
+  });
 }
 
 interface OpenedPool {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Flag, Integer, type JudgesItself, type Problem, Text } from '#core/config';
+import { Flag, Integer, type JudgesItself, List, type Problem, Text } from '#core/config';
 import type { Dialect } from './dialect.js';
 
 const URL_PATTERN = /^(mysql|mariadb|postgres|postgresql):\/\/[^\s/]+\/[\w-]+(\?\S*)?$/;
@@ -67,6 +67,49 @@ export class DatabaseConfig implements JudgesItself {
   @Integer('DB_ACQUIRE_TIMEOUT_MS', { description: 'Longest wait for a connection; then 5003.', min: 50, max: 120_000 })
   acquireTimeoutMs = 5000;
 
+  @Integer('DB_APP_SHARE_PERCENT', {
+    description: 'Most of the pool that one app, or the platform, may use at once.',
+    min: 1,
+    max: 100,
+  })
+  appSharePercent = 50;
+
+  @Integer('DB_APP_QUEUE_MAX', {
+    description: 'Callers of one app that may wait for a connection; one more is answered 5003 at once.',
+    min: 1,
+    max: 1_000_000,
+  })
+  appQueueMax = 1000;
+
+  @Integer('DB_INSTANCES', {
+    description: 'Instances on the same server; the start compares all their connections with what it grants.',
+    min: 1,
+    max: 10_000,
+  })
+  instances = 1;
+
+  @List('DB_REPLICA_URLS', {
+    description: 'Read-only copies of the database, of its kind; reads that may be late go there.',
+    each: URL_PATTERN,
+    secret: true,
+    example: 'mysql://reader:secret@127.0.0.1:3307/rookery',
+  })
+  replicaUrls: string[] = [];
+
+  @Integer('DB_REPLICA_MAX_LAG_MS', {
+    description: 'A replica that may be later than this is not read.',
+    min: 500,
+    max: 3_600_000,
+  })
+  replicaMaxLagMs = 5000;
+
+  @Integer('DB_REPLICA_TIMEOUT_MS', {
+    description: 'Longest wait for a replica; then the primary is read.',
+    min: 10,
+    max: 60_000,
+  })
+  replicaTimeoutMs = 500;
+
   @Integer('DB_CONNECT_TIMEOUT_MS', {
     description: 'How long the start waits for the database and its schema.',
     min: 0,
@@ -84,9 +127,25 @@ export class DatabaseConfig implements JudgesItself {
     if (this.url === undefined && this.type === undefined && this.host !== undefined) {
       return [{ variable: 'DB_TYPE', rule: 'must say what kind of server DB_HOST is' }];
     }
-    return this.url !== undefined && URL_PATTERN.test(this.url) ? urlProblems(this.url) : [];
+    return [
+      ...(this.url !== undefined && URL_PATTERN.test(this.url) ? urlProblems('DATABASE_URL', this.url) : []),
+      ...this.replicaProblems(),
+    ];
+  }
+
+  private replicaProblems(): Problem[] {
+    const variable = 'DB_REPLICA_URLS';
+    const urls = this.replicaUrls.filter((url) => URL_PATTERN.test(url));
+    if (urls.length === 0 || (this.url !== undefined && !URL_PATTERN.test(this.url))) return [];
+    if (dialectOf(this) === 'sqlite')
+      return [{ variable, rule: 'needs a server in DATABASE_URL: SQLite has no replicas' }];
+    const isOther = (url: string) => dialectOf({ url }) !== dialectOf(this);
+    if (urls.some(isOther)) return [{ variable, rule: 'must name servers of the same kind as DATABASE_URL' }];
+    return urls.flatMap((url) => urlProblems(variable, url));
   }
 }
+
+type AddressConfig = Pick<DatabaseConfig, 'url' | 'type' | 'host' | 'port' | 'user' | 'password' | 'name'>;
 
 /** Where a server is, however it was configured. */
 export interface ServerAddress {
@@ -99,13 +158,13 @@ export interface ServerAddress {
   ssl: boolean;
 }
 
-export function dialectOf({ url, type }: DatabaseConfig): Dialect {
+export function dialectOf({ url, type }: Pick<DatabaseConfig, 'url' | 'type'>): Dialect {
   const kind = url ? new URL(url).protocol : (type ?? 'sqlite');
   if (/^(mysql|mariadb)/.test(kind)) return 'mysql';
   return kind.startsWith('postgres') ? 'postgres' : 'sqlite';
 }
 
-export function serverAddressOf(config: DatabaseConfig): ServerAddress {
+export function serverAddressOf(config: AddressConfig): ServerAddress {
   const port = dialectOf(config) === 'mysql' ? 3306 : 5432;
   if (!config.url) {
     const { host = '127.0.0.1', user, password, name } = config;
@@ -123,8 +182,7 @@ export function serverAddressOf(config: DatabaseConfig): ServerAddress {
 }
 
 /** What the pattern of a URL does not see: a port, an escape or a query that cannot be. */
-function urlProblems(text: string): Problem[] {
-  const variable = 'DATABASE_URL';
+function urlProblems(variable: string, text: string): Problem[] {
   try {
     const { username, password, searchParams } = new URL(text);
     decodeURIComponent(username + password);
@@ -139,6 +197,10 @@ function urlProblems(text: string): Problem[] {
 export function describeDatabase(config: DatabaseConfig): string {
   const dialect = dialectOf(config);
   if (dialect === 'sqlite') return `SQLite in ${resolve(config.sqlitePath)}`;
-  const { host, port, database } = serverAddressOf(config);
-  return `${dialect} database ${database} on ${host}:${port}`;
+  return `${dialect} database ${describeServer(serverAddressOf(config))}`;
+}
+
+/** Without its password. */
+export function describeServer({ database, host, port }: ServerAddress): string {
+  return `${database} on ${host}:${port}`;
 }

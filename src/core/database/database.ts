@@ -1,13 +1,28 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Type as Class } from '@nestjs/common';
+import { Logger, type Type as Class } from '@nestjs/common';
 import type { EntityManager, ObjectLiteral, Repository, SelectQueryBuilder } from 'typeorm';
+import { currentContext, type RequestContext, runInContext } from '#observability';
 import type { ConnectedDatabase } from './data-source.js';
 import { DeadlockError } from './database-error.js';
 import type { Dialect } from './dialect.js';
+import { selectFromReplica, stayWithPrimary } from './replicas/replica-reads.js';
 
 const DEADLOCK_RETRIES = 3;
-const ambient = new AsyncLocalStorage<{ connected: ConnectedDatabase; manager: EntityManager }>();
+
+/** Work that waits for a commit, and the request and app that asked for it. */
+interface Afterwards {
+  work: () => void | Promise<void>;
+  context: RequestContext | undefined;
+}
+
+interface Ambient {
+  connected: ConnectedDatabase;
+  manager: EntityManager;
+  afterwards: Afterwards[];
+}
+
+const ambient = new AsyncLocalStorage<Ambient>();
 
 /** Whether the code that asks runs inside a transaction. */
 export function inTransaction(): boolean {
@@ -19,6 +34,9 @@ export function inTransaction(): boolean {
  * `transaction()` and whatever is called inside, contracts of other apps included, takes part in it.
  */
 export class Database {
+  private readonly logger = new Logger(Database.name);
+  private ownManager: EntityManager | undefined;
+
   constructor(
     private readonly connected: ConnectedDatabase,
     /** `platform` or an app's id. */
@@ -43,16 +61,30 @@ export class Database {
    */
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.current()) return work();
+    if (this.connected.replicas) stayWithPrimary();
     for (let attempt = 0; ; attempt += 1) {
+      const afterwards: Afterwards[] = [];
       try {
-        return await this.connected.dataSource.transaction((manager) =>
-          ambient.run({ connected: this.connected, manager }, work),
+        const result = await this.manager.transaction((manager) =>
+          ambient.run({ connected: this.connected, manager, afterwards }, work),
         );
+        for (const next of afterwards) await this.runAfterwards(next);
+        return result;
       } catch (error) {
         if (!(error instanceof DeadlockError) || attempt === DEADLOCK_RETRIES) throw error;
         await sleep(Math.random() * 20 * 2 ** attempt);
       }
     }
+  }
+
+  /**
+   * Runs `work` once the ambient transaction has committed, and never when it rolled back; at once when there is none.
+   * `transaction()` resolves after it. What fails in it is logged: the change is kept, so nobody may be told otherwise.
+   */
+  async afterCommit(work: () => void | Promise<void>): Promise<void> {
+    const next = { work, context: currentContext() };
+    if (this.current()) ambient.getStore()?.afterwards.push(next);
+    else await this.runAfterwards(next);
   }
 
   /** TypeORM's repository of one of the owner's entities, in the ambient transaction if there is one. */
@@ -62,7 +94,17 @@ export class Database {
       throw new Error(
         `${this.owner} asked for ${entity.name}, a table of ${owner ?? 'nobody'}; use the contract of its owner`,
       );
-    return (this.current() ?? this.connected.dataSource.manager).getRepository(entity);
+    return (this.current() ?? this.manager).getRepository(entity);
+  }
+
+  /**
+   * Rows of a SELECT as the driver gives them: of the ambient transaction if there is one, else of a replica where the
+   * request may read there (C7.4), else of the primary.
+   */
+  select(sql: string, parameters: unknown[]): Promise<Record<string, unknown>[]> {
+    const open = this.current();
+    if (open || !this.connected.replicas) return (open ?? this.manager).query(sql, parameters);
+    return selectFromReplica(sql, parameters).then((rows) => rows ?? this.manager.query(sql, parameters));
   }
 
   /** Locks the rows a query reads until the transaction ends. @throws Error outside of one. SQLite has one writer at a time: its transaction is the lock. */
@@ -70,6 +112,20 @@ export class Database {
     if (!this.current())
       throw new Error(`${this.owner} locks rows outside of a transaction: nothing would hold the lock`);
     return this.dialect === 'sqlite' ? query : query.setLock('pessimistic_write');
+  }
+
+  private async runAfterwards({ work, context }: Afterwards): Promise<void> {
+    try {
+      // under the name of the app that asked, whichever opened the transaction
+      await (context ? runInContext(context, work) : work());
+    } catch (error) {
+      this.logger.error({ error }, 'what follows a commit failed; the commit stands');
+    }
+  }
+
+  // on first use: documents are made of handles with nothing behind them
+  private get manager(): EntityManager {
+    return (this.ownManager ??= this.connected.managerOf(this.owner));
   }
 
   private current(): EntityManager | undefined {

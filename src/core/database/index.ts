@@ -1,5 +1,6 @@
 export { BaseRepository, containing } from './base.repository.js';
 export { boolean, id, instant, integer, longText, text } from './column.js';
+export { connectionLimitOf } from './connection-limit.js';
 export type { PoolStats } from './connection-pool.js';
 export { CONNECTED_DATABASE, type ConnectedDatabase, connectDatabase, type OwnedEntities } from './data-source.js';
 export { Database, inTransaction } from './database.js';
@@ -10,4 +11,10 @@ export { foldCase } from './fold-case.js';
 export { addColumn, createTable, defineMigration, type Migration, type Schema, type Step } from './migration.js';
 export { MigrationEntity } from './migration.entity.js';
 export { type MigrationSet, type MigrationState, Migrator } from './migrator.js';
+export { RecentWrites } from './replicas/recent-writes.js';
+export { HeartbeatEntity, RecentWriteEntity } from './replicas/replica.entities.js';
+export { replicas0003 } from './replicas/replica.migrations.js';
+export { mayReadReplica, MayReadReplica, ReplicaReads } from './replicas/replica-reads.js';
+export type { ReplicaFigures } from './replicas/replica-set.js';
+export { SqlRecentWrites } from './replicas/sql-recent-writes.js';
 export { Column, Table } from './table.js';

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import mysql, { type Connection, type ConnectionOptions } from 'mysql2';
-import { CONNECT_TIMEOUT_MS, ConnectionPool, type Connector } from './connection-pool.js';
+import { CONNECT_TIMEOUT_MS, ConnectionPool, type PoolConfig } from './connection-pool.js';
 import type { DatabaseConfig, ServerAddress } from './database.config.js';
+import type { ReadingConnector, ReplicaPool, Row } from './replicas/replica.js';
 
 type Callback<T> = (error: Error | null, value?: T) => void;
 type Lent = Connection & { release: () => void };
@@ -12,10 +13,13 @@ const SESSION = [
   "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO'",
 ];
 
-class MysqlConnector implements Connector<Lent> {
+class MysqlConnector implements ReadingConnector<Lent> {
   onBroken: (connection: Lent) => void = () => undefined;
 
-  constructor(private readonly options: ConnectionOptions) {}
+  constructor(
+    private readonly options: ConnectionOptions,
+    private readonly session: readonly string[] = SESSION,
+  ) {}
 
   async connect(): Promise<Lent> {
     const connection = mysql.createConnection(this.options) as unknown as Lent;
@@ -34,7 +38,7 @@ class MysqlConnector implements Connector<Lent> {
     }, CONNECT_TIMEOUT_MS);
     try {
       await connection.promise().connect();
-      for (const statement of SESSION) await connection.promise().query(statement);
+      for (const statement of this.session) await connection.promise().query(statement);
       return connection;
     } catch (error) {
       connection.destroy();
@@ -42,6 +46,11 @@ class MysqlConnector implements Connector<Lent> {
     } finally {
       clearTimeout(late);
     }
+  }
+
+  async select(connection: Lent, sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+    const [rows] = await connection.promise().query(sql, [...parameters]);
+    return rows as Row[];
   }
 
   ping(connection: Lent): Promise<void> {
@@ -62,12 +71,8 @@ function socketOf(connection: Lent): Socket {
   return (connection as unknown as { stream: Socket }).stream;
 }
 
-/**
- * What TypeORM takes as its `driver`: mysql2's connections in our pool, because mysql2's own pool
- * has neither an acquire timeout nor a maximum age.
- */
-export function mysqlDriver(config: DatabaseConfig, address: ServerAddress) {
-  const connector = new MysqlConnector({
+function optionsOf(address: ServerAddress): ConnectionOptions {
+  return {
     host: address.host,
     port: address.port,
     user: address.user,
@@ -81,11 +86,29 @@ export function mysqlDriver(config: DatabaseConfig, address: ServerAddress) {
     bigNumberStrings: true,
     stringifyObjects: true,
     trace: false, // a stack kept with each statement, in case it fails: as dear as the statement's own text
-  });
+  };
+}
+
+function poolOf(connector: MysqlConnector, config: PoolConfig): ConnectionPool<Lent> {
   const pool = new ConnectionPool<Lent>(connector, config);
   connector.onBroken = (connection) => {
     pool.markBroken(connection);
   };
+  return pool;
+}
+
+/** A copy of the database that is read, and that takes no write whatever its server allows. */
+export function mysqlReplica(config: PoolConfig, address: ServerAddress): ReplicaPool<Lent> {
+  const connector = new MysqlConnector(optionsOf(address), [...SESSION, 'SET SESSION TRANSACTION READ ONLY']);
+  return { pool: poolOf(connector, config), connector };
+}
+
+/**
+ * What TypeORM takes as its `driver`: mysql2's connections in our pool, because mysql2's own pool
+ * has neither an acquire timeout nor a maximum age.
+ */
+export function mysqlDriver(config: DatabaseConfig, address: ServerAddress) {
+  const pool = poolOf(new MysqlConnector(optionsOf(address)), config);
   const facade = {
     getConnection(done: Callback<Lent>): void {
       pool.acquire().then((connection) => {

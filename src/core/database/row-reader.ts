@@ -1,6 +1,7 @@
-import type { EntityManager, EntityMetadata, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import type { EntityMetadata, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { DriverUtils } from 'typeorm/driver/DriverUtils.js';
+import type { Database } from './database.js';
 
 /** Alias of the entity in every query that is read. */
 export const ALIAS = 'row';
@@ -29,13 +30,13 @@ export class RowReader<Row extends ObjectLiteral> {
     }));
   }
 
-  read(manager: EntityManager, query: SelectQueryBuilder<Row>): Promise<Row[]> {
+  read(database: Database, query: SelectQueryBuilder<Row>): Promise<Row[]> {
     const [sql, parameters] = query.getQueryAndParameters();
-    return this.run(manager, sql, parameters);
+    return this.run(database, sql, parameters);
   }
 
-  async run(manager: EntityManager, sql: string, parameters: unknown[]): Promise<Row[]> {
-    const raws = await manager.query<Record<string, unknown>[]>(sql, parameters);
+  async run(database: Database, sql: string, parameters: unknown[]): Promise<Row[]> {
+    const raws = await database.select(sql, parameters);
     return raws.map((raw) => this.toRow(raw));
   }
 

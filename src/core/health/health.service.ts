@@ -9,7 +9,7 @@ import { SharedState } from '#core/redis';
 import { currentTracing } from '#observability';
 import { HealthDto } from './health.dto.js';
 
-type Check = 'database' | 'schema' | 'lifecycle' | 'redis' | 'tracing';
+type Check = 'database' | 'schema' | 'lifecycle' | 'redis' | 'replicas' | 'tracing';
 /** How a check that does not fail can end. */
 type Outcome = 'up' | 'degraded';
 
@@ -31,6 +31,7 @@ export class HealthService {
     lifecycle: () => this.checkLifecycle(),
     redis: () => this.checkRedis(),
     tracing: () => Promise.resolve(tracingOutcome()),
+    replicas: () => Promise.resolve(this.replicasOutcome()),
   };
   private readonly recent = new Map<Check, { at: number; result: Promise<HealthIndicatorResult> }>();
   /** What was down when it was looked at last: /health/live tells, without looking. */
@@ -49,6 +50,7 @@ export class HealthService {
       ...NEEDED,
       ...(state.redis ? (['redis'] as const) : []),
       ...(currentTracing() ? (['tracing'] as const) : []),
+      ...(connected.replicas ? (['replicas'] as const) : []),
     ];
   }
 
@@ -125,6 +127,11 @@ export class HealthService {
   private async checkRedis(): Promise<Outcome> {
     await this.state.redis?.probe();
     return 'up';
+  }
+
+  /** Without replicas the primary answers everything. */
+  private replicasOutcome(): Outcome {
+    return this.connected.replicas?.figures().every(({ state }) => state === 'ready') ? 'up' : 'degraded';
   }
 
   private checkLifecycle(): Promise<Outcome> {

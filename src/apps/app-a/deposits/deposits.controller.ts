@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Caller, type Principal } from '#core/auth';
+import { MayReadReplica } from '#core/database';
 import { codes } from '#core/errors';
 import { AnswersCreated, AnswersPage, Fails, type PageDto, toPageDto } from '#core/http';
 import { Idempotent, OperationId } from '#core/idempotency';
@@ -32,6 +33,7 @@ export class DepositsController {
   }
 
   @Get('ledger')
+  @MayReadReplica()
   @AnswersPage(LedgerEntryDto)
   async listLedger(@Caller() caller: Principal, @Query() query: LedgerListQueryDto): Promise<PageDto<LedgerEntryDto>> {
     return toPageDto(await this.ledger.list(caller.accountId, query.toQuery()), (entry) => LedgerEntryDto.from(entry));

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Caller, type Principal } from '#core/auth';
+import { MayReadReplica } from '#core/database';
 import { codes } from '#core/errors';
 import { Idempotent } from '#core/idempotency';
 import { Answers, AnswersCreated, AnswersPage, Fails, IdParam, type PageDto, toPageDto } from '#core/http';
@@ -23,6 +24,7 @@ export class OrdersController {
   }
 
   @Get()
+  @MayReadReplica()
   @AnswersPage(OrderDto)
   @Fails(codes.insufficientPermissions)
   async listOrders(@Caller() caller: Principal, @Query() query: OrderListQueryDto): Promise<PageDto<OrderDto>> {

@@ -30,7 +30,8 @@ export class OrdersService {
 
   /** Reserves, charges and notes the order, or does none of it. @throws 4001, 2001 before 2003 */
   async create({ accountId }: Principal, wanted: readonly Quantity[]): Promise<Order> {
-    const order = await this.database.transaction(async () => {
+    return this.database.transaction(async () => {
+      await this.countOnce('confirmed');
       const operationId = randomUUID();
       const items = await this.inventory.reserve(operationId, wanted);
       const totalCents = totalOf(items);
@@ -46,8 +47,6 @@ export class OrdersService {
         updatedAt: now,
       });
     });
-    this.changes.inc({ status: order.status });
-    return order;
   }
 
   /** One's own orders; an administrator sees all. */
@@ -65,7 +64,8 @@ export class OrdersService {
 
   /** Gives stock and money back, once. @throws 4001, 4003 the second time */
   async cancel(caller: Principal, id: number): Promise<Order> {
-    const cancelled = await this.database.transaction(async () => {
+    return this.database.transaction(async () => {
+      await this.countOnce('cancelled');
       const order = cancelOrder(visibleTo(caller, await this.orders.getForUpdate(id)), this.clock.now());
       await this.inventory.release(order.operationId);
       await this.ledger.post({
@@ -76,8 +76,13 @@ export class OrdersService {
       });
       return this.orders.update(order);
     });
-    this.changes.inc({ status: cancelled.status });
-    return cancelled;
+  }
+
+  /** Not before the commit, and once, however often a deadlock makes the work run. */
+  private countOnce(status: Order['status']): Promise<void> {
+    return this.database.afterCommit(() => {
+      this.changes.inc({ status });
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import { Public, Roles } from '#core/auth';
+import { MayReadReplica } from '#core/database';
 import { codes } from '#core/errors';
 import {
   Answers,
@@ -27,6 +28,7 @@ export class ProductsController {
 
   @Get()
   @Public()
+  @MayReadReplica()
   @AnswersPage(ProductDto)
   async listProducts(@Query() query: ProductListQueryDto): Promise<PageDto<ProductDto>> {
     return toPageDto(await this.products.list(query.toQuery()), (product) => ProductDto.from(product));
@@ -34,6 +36,7 @@ export class ProductsController {
 
   @Get(':id')
   @Public()
+  @MayReadReplica()
   @Answers(ProductDto)
   @Fails(codes.resourceNotFound)
   async getProduct(@Param() { id }: IdParam, @Res({ passthrough: true }) reply: ReplyHeaders): Promise<ProductDto> {

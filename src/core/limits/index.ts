@@ -1,0 +1,1 @@
+export { Bulkhead, type CompartmentStats } from './bulkhead.js';

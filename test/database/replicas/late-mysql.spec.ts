@@ -1,0 +1,3 @@
+import { describeLateReplica } from './late-replica.js';
+
+describeLateReplica('mysql');
