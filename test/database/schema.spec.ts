@@ -103,8 +103,9 @@ async function useEveryTable(platform: Booted): Promise<void> {
   const admin = platform.as(await platform.adminToken());
   const productId = await aProduct(admin, { quantity: 5 });
   const buyer = await aUser(platform, { balanceCents: 1000 });
+  const keyed = { 'idempotency-key': 'once' };
   const items = [{ product_id: productId, quantity: 2 }];
-  const { status, body } = await buyer.ask<{ id: number }>('POST', '/app-a/orders', { items });
+  const { status, body } = await buyer.ask<{ id: number }>('POST', '/app-a/orders', { items }, keyed);
   expect(status).toBe(201);
   expect((await buyer.ask('POST', `/app-a/orders/${body.data.id}/cancel`)).body.code).toBe(0);
   // these are used where there are replicas
