@@ -1392,6 +1392,38 @@ export interface components {
         };
       };
     };
+    /** @description 1006 Too many requests */
+    'Failure.1006': {
+      headers: {
+        /** @description Seconds until it is worth asking again. */
+        'Retry-After': number;
+        /** @description The limit of this route: how many requests in how many seconds. */
+        'RateLimit-Policy'?: string;
+        /** @description How many are left, and the seconds until there is one more. */
+        RateLimit?: string;
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /** @enum {integer} */
+          code: 1006;
+          /**
+           * @description For people.
+           * @example Too many requests
+           */
+          message: string;
+          /** @enum {object|null} */
+          data: never | null;
+          /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
+          trace_id: string;
+          /**
+           * Format: date-time
+           * @example 2026-11-21T10:30:00.000Z
+           */
+          timestamp: string;
+        };
+      };
+    };
     /** @description 3000 Malformed request */
     'Failure.3000': {
       headers: {
@@ -1799,6 +1831,7 @@ export interface operations {
       413: components['responses']['Failure.3003'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001.3002'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -1830,6 +1863,7 @@ export interface operations {
       413: components['responses']['Failure.3003'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001.3002'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -1869,6 +1903,7 @@ export interface operations {
       };
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -1916,6 +1951,7 @@ export interface operations {
       413: components['responses']['Failure.3003'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001.3002'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -1979,6 +2015,7 @@ export interface operations {
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2012,6 +2049,7 @@ export interface operations {
       414: components['responses']['Failure.3000'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2302,6 +2340,7 @@ export interface operations {
       401: components['responses']['Failure.1002.1004.1005'];
       403: components['responses']['Failure.1003'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2376,6 +2415,7 @@ export interface operations {
       413: components['responses']['Failure.3003'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001.3002'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2421,6 +2461,7 @@ export interface operations {
       404: components['responses']['Failure.4001'];
       414: components['responses']['Failure.3000'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2470,6 +2511,7 @@ export interface operations {
       414: components['responses']['Failure.3000'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2534,6 +2576,7 @@ export interface operations {
       401: components['responses']['Failure.1002.1004.1005'];
       403: components['responses']['Failure.1003'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2581,6 +2624,7 @@ export interface operations {
       413: components['responses']['Failure.3003'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001.3002'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2620,6 +2664,7 @@ export interface operations {
       };
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2687,6 +2732,7 @@ export interface operations {
       413: components['responses']['Failure.3003'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001.3002'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2760,6 +2806,7 @@ export interface operations {
       413: components['responses']['Failure.3003'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001.3002'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       502: components['responses']['Failure.5002'];
@@ -2824,6 +2871,7 @@ export interface operations {
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2870,6 +2918,7 @@ export interface operations {
       404: components['responses']['Failure.4001'];
       414: components['responses']['Failure.3000'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2905,6 +2954,7 @@ export interface operations {
       414: components['responses']['Failure.3000'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2959,6 +3009,7 @@ export interface operations {
       414: components['responses']['Failure.3000'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -3065,6 +3116,7 @@ export interface operations {
       404: components['responses']['Failure.4001'];
       414: components['responses']['Failure.3000'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -3118,6 +3170,7 @@ export interface operations {
       414: components['responses']['Failure.3000'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001.3002'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -3198,6 +3251,7 @@ export interface operations {
       414: components['responses']['Failure.3000'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001.3002'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -3267,6 +3321,7 @@ export interface operations {
       404: components['responses']['Failure.4001'];
       414: components['responses']['Failure.3000'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -3335,6 +3390,7 @@ export interface operations {
       };
       400: components['responses']['Failure.3000'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -3384,6 +3440,7 @@ export interface operations {
       413: components['responses']['Failure.3003'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001.3002'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -3428,6 +3485,7 @@ export interface operations {
       404: components['responses']['Failure.4001'];
       414: components['responses']['Failure.3000'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -3462,6 +3520,7 @@ export interface operations {
       414: components['responses']['Failure.3000'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -3520,6 +3579,7 @@ export interface operations {
       414: components['responses']['Failure.3000'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001.3002'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];

@@ -18,7 +18,9 @@ import { CONNECTED_DATABASE, type ConnectedDatabase, Database, Migrator } from '
 import { AppHealthController, HealthModule } from '#core/health';
 import { HttpClient } from '#core/http-client';
 import { Lifecycle } from '#core/lifecycle';
+import { LimitStore } from '#core/limits';
 import { SharedState } from '#core/redis';
+import { Metrics } from '#observability';
 import { pipeline, STEP_PARTS, type StepParts } from './middleware/index.js';
 import { PLATFORM, PLATFORM_ENTITIES } from './platform-database.js';
 
@@ -77,6 +79,8 @@ function coreModule({ owners, settings, clock, connected, migrator, lifecycle, s
     { provide: Lifecycle, useValue: lifecycle },
     { provide: SharedState, useValue: state },
     { provide: STEP_PARTS, useValue: parts },
+    { provide: LimitStore, useFactory: () => parts.limits },
+    { provide: Metrics, useFactory: () => parts.metrics },
     HttpClient,
   ];
   return {

@@ -3,7 +3,7 @@ import type { DestinationStream } from 'pino';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type App, type Clock, ensureAppsFit, SystemClock } from '#core/app';
-import { AuthConfig } from '#core/auth';
+import { AuthConfig, LoginLimitsConfig } from '#core/auth';
 import {
   type ConfigClass,
   CorsConfig,
@@ -18,6 +18,7 @@ import {
 import { type ConnectedDatabase, DatabaseConfig } from '#core/database';
 import { RouteTable } from '#core/http';
 import { Lifecycle } from '#core/lifecycle';
+import { limitStoreOf, RateLimitConfig } from '#core/limits';
 import { RedisConfig, type SharedState } from '#core/redis';
 import {
   createLogger,
@@ -43,6 +44,7 @@ const LINGER_MS = 500;
 export const PLATFORM_CONFIGS: readonly ConfigClass[] = [
   ServerConfig,
   LimitsConfig,
+  RateLimitConfig,
   CorsConfig,
   DocsConfig,
   LoggingConfig,
@@ -51,6 +53,7 @@ export const PLATFORM_CONFIGS: readonly ConfigClass[] = [
   DatabaseConfig,
   RedisConfig,
   AuthConfig,
+  LoginLimitsConfig,
 ];
 
 /** Settings of the platform and of these apps. @throws ConfigError */
@@ -131,6 +134,7 @@ export async function createPlatform({
       logger,
       lifecycle,
       metrics,
+      limits: limitStoreOf({ state, clock, logger, metrics }),
       routes,
       appOf,
     };

@@ -8,7 +8,16 @@ export const mountCors: MountStep = async ({ fastify, settings }) => {
   await fastify.register(cors, {
     origin: origins.includes('*') ? '*' : [...origins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['X-Trace-Id', 'X-Request-Id', 'ETag', 'Retry-After', 'Deprecation', 'Sunset'],
+    exposedHeaders: [
+      'X-Trace-Id',
+      'X-Request-Id',
+      'ETag',
+      'Retry-After',
+      'RateLimit',
+      'RateLimit-Policy',
+      'Deprecation',
+      'Sunset',
+    ],
     maxAge: 600,
     strictPreflight: false,
   });

@@ -27,6 +27,7 @@ const PAGES = [
   'an-error-code.md',
   'a-metric.md',
   'a-span.md',
+  'a-rate-limit.md',
   'a-request-step.md',
 ];
 

@@ -19,7 +19,14 @@ export interface Completed {
 
 /** Adds what follows from a route's marks: who may call it, and which failures it can answer. */
 export function completeOperation(marked: MarkedOperation, owner: Owner, place: Place): Completed {
-  const { 'x-access': _access, 'x-failures': _own, 'x-detailed-failures': _detailed, ...rest } = marked;
+  const {
+    'x-access': _access,
+    'x-failures': _own,
+    'x-detailed-failures': _detailed,
+    'x-unlimited': _unlimited,
+    'x-rate-limit': _rateLimit,
+    ...rest
+  } = marked;
   const access = accessOf(marked);
   const { responses, shared } = answersOf(marked, owner, place);
   const operation: Operation = {
@@ -89,12 +96,14 @@ function successSchema({ responses }: MarkedOperation): Schema | undefined {
 function describe(marked: MarkedOperation): string {
   const { public: isPublic, roles } = accessOf(marked);
   const callers = isPublic ? 'anyone' : roles.length > 0 ? `role ${roles.join(' or ')}` : 'anyone signed in';
+  const limit = marked['x-rate-limit'];
   const failures = ownFailures(marked).map(
     ({ code, message, meaning }) => `- \`${code}\` ${sentence(`${message}: ${meaning}`)}`,
   );
   return [
     ...(marked.description ? [marked.description] : []),
     `Who may call it: ${callers}.`,
+    ...(limit ? [`At most ${limit.max} times in ${limit.windowSeconds} s, for each user or address.`] : []),
     ...(failures.length > 0 ? [['Fails with', ...failures].join('\n')] : []),
   ].join('\n\n');
 }
