@@ -168,6 +168,12 @@ describe('the guides', () => {
       );
     });
 
+    it('a rate limit: the mark is what callers are told', async () => {
+      const { headers } = await admin('POST', '/notes/entries', { text: 'Buy some more' });
+      expect(headers.get('ratelimit-policy')).toBe('"route";q=30;w=60');
+      expect((await admin('GET', '/notes/entries/1')).headers.get('ratelimit-policy')).toBe('"default";q=600;w=60');
+    });
+
     it('a request step: its header is on answers of apps, and of nobody else', async () => {
       expect((await admin('GET', '/notes/health')).headers.get('x-app')).toBe('notes');
       expect((await admin('GET', '/v1/app-b/products')).headers.get('x-app')).toBe('app-b');
