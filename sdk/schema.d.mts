@@ -1392,6 +1392,38 @@ export interface components {
         };
       };
     };
+    /** @description 1006 Too many requests */
+    'Failure.1006': {
+      headers: {
+        /** @description Seconds until it is worth asking again. */
+        'Retry-After': number;
+        /** @description The limit of this route: how many requests in how many seconds. */
+        'RateLimit-Policy'?: string;
+        /** @description How many are left, and the seconds until there is one more. */
+        RateLimit?: string;
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /** @enum {integer} */
+          code: 1006;
+          /**
+           * @description For people.
+           * @example Too many requests
+           */
+          message: string;
+          /** @enum {object|null} */
+          data: never | null;
+          /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
+          trace_id: string;
+          /**
+           * Format: date-time
+           * @example 2026-11-21T10:30:00.000Z
+           */
+          timestamp: string;
+        };
+      };
+    };
     /** @description 3000 Malformed request */
     'Failure.3000': {
       headers: {
@@ -1905,6 +1937,7 @@ export interface operations {
       413: components['responses']['Failure.3003'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001.3002'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -1936,6 +1969,7 @@ export interface operations {
       413: components['responses']['Failure.3003'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001.3002'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -1975,6 +2009,7 @@ export interface operations {
       };
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2022,6 +2057,7 @@ export interface operations {
       413: components['responses']['Failure.3003'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001.3002'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2085,6 +2121,7 @@ export interface operations {
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2118,6 +2155,7 @@ export interface operations {
       414: components['responses']['Failure.3000'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2408,6 +2446,7 @@ export interface operations {
       401: components['responses']['Failure.1002.1004.1005'];
       403: components['responses']['Failure.1003'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2486,6 +2525,7 @@ export interface operations {
       413: components['responses']['Failure.3003'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001.3002.3006'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2531,6 +2571,7 @@ export interface operations {
       404: components['responses']['Failure.4001'];
       414: components['responses']['Failure.3000'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2583,6 +2624,7 @@ export interface operations {
       414: components['responses']['Failure.3000'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001.3006'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2647,6 +2689,7 @@ export interface operations {
       401: components['responses']['Failure.1002.1004.1005'];
       403: components['responses']['Failure.1003'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2694,6 +2737,7 @@ export interface operations {
       413: components['responses']['Failure.3003'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001.3002'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2733,6 +2777,7 @@ export interface operations {
       };
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2800,6 +2845,7 @@ export interface operations {
       413: components['responses']['Failure.3003'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001.3002'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2877,6 +2923,7 @@ export interface operations {
       413: components['responses']['Failure.3003'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001.3002.3006'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       502: components['responses']['Failure.5002'];
@@ -2941,6 +2988,7 @@ export interface operations {
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2987,6 +3035,7 @@ export interface operations {
       404: components['responses']['Failure.4001'];
       414: components['responses']['Failure.3000'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -3022,6 +3071,7 @@ export interface operations {
       414: components['responses']['Failure.3000'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -3076,6 +3126,7 @@ export interface operations {
       414: components['responses']['Failure.3000'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -3182,6 +3233,7 @@ export interface operations {
       404: components['responses']['Failure.4001'];
       414: components['responses']['Failure.3000'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -3235,6 +3287,7 @@ export interface operations {
       414: components['responses']['Failure.3000'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001.3002'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -3318,6 +3371,7 @@ export interface operations {
       414: components['responses']['Failure.3000'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001.3002.3006'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -3387,6 +3441,7 @@ export interface operations {
       404: components['responses']['Failure.4001'];
       414: components['responses']['Failure.3000'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -3455,6 +3510,7 @@ export interface operations {
       };
       400: components['responses']['Failure.3000'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -3504,6 +3560,7 @@ export interface operations {
       413: components['responses']['Failure.3003'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001.3002'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -3548,6 +3605,7 @@ export interface operations {
       404: components['responses']['Failure.4001'];
       414: components['responses']['Failure.3000'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -3582,6 +3640,7 @@ export interface operations {
       414: components['responses']['Failure.3000'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -3640,6 +3699,7 @@ export interface operations {
       414: components['responses']['Failure.3000'];
       415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001.3002'];
+      429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];

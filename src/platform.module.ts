@@ -19,7 +19,9 @@ import { AppHealthController, HealthModule } from '#core/health';
 import { IdempotencyModule } from '#core/idempotency';
 import { HttpClient, HttpClientConfig } from '#core/http-client';
 import { Lifecycle } from '#core/lifecycle';
+import { LimitStore } from '#core/limits';
 import { SharedState } from '#core/redis';
+import { Metrics } from '#observability';
 import { pipeline, STEP_PARTS, type StepParts } from './middleware/index.js';
 import { PLATFORM, PLATFORM_ENTITIES } from './platform-database.js';
 import { replicaReads } from './platform-pool.js';
@@ -88,6 +90,8 @@ function coreModule({ owners, settings, clock, connected, migrator, lifecycle, s
     { provide: SharedState, useValue: state },
     { provide: STEP_PARTS, useValue: parts },
     { provide: HttpClient, useFactory: () => new HttpClient(settings.get(HttpClientConfig), parts.metrics) },
+    { provide: LimitStore, useFactory: () => parts.limits },
+    { provide: Metrics, useFactory: () => parts.metrics },
   ];
   return {
     module: CoreModule,

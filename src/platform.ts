@@ -3,7 +3,7 @@ import type { DestinationStream } from 'pino';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type App, type Clock, ensureAppsFit, SystemClock } from '#core/app';
-import { AuthConfig } from '#core/auth';
+import { AuthConfig, LoginLimitsConfig } from '#core/auth';
 import {
   type ConfigClass,
   CorsConfig,
@@ -19,6 +19,7 @@ import { type ConnectedDatabase, DatabaseConfig, ReplicaReads } from '#core/data
 import { RouteTable } from '#core/http';
 import { HttpClientConfig } from '#core/http-client';
 import { Lifecycle } from '#core/lifecycle';
+import { limitStoreOf, RateLimitConfig } from '#core/limits';
 import { RedisConfig, type SharedState } from '#core/redis';
 import {
   createLogger,
@@ -45,6 +46,7 @@ const LINGER_MS = 500;
 export const PLATFORM_CONFIGS: readonly ConfigClass[] = [
   ServerConfig,
   LimitsConfig,
+  RateLimitConfig,
   CorsConfig,
   DocsConfig,
   LoggingConfig,
@@ -54,6 +56,7 @@ export const PLATFORM_CONFIGS: readonly ConfigClass[] = [
   RedisConfig,
   AuthConfig,
   HttpClientConfig,
+  LoginLimitsConfig,
 ];
 
 /** Settings of the platform and of these apps. @throws ConfigError */
@@ -136,6 +139,7 @@ export async function createPlatform({
       logger,
       lifecycle,
       metrics,
+      limits: limitStoreOf({ state, clock, logger, metrics }),
       routes,
       appOf,
     };

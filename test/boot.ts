@@ -7,6 +7,14 @@ import { createDatabase, type TestDatabase } from './support/databases.js';
 
 export const ADMIN_PASSWORD = 'administrator-1';
 
+/** Limits that count and that no suite reaches: all of its requests come from one address. */
+const AMPLE_LIMITS = {
+  RATE_LIMIT_MAX: '100000',
+  AUTH_FAILURES_MAX: '100000',
+  LOGIN_FAILURES_PER_USER: '100000',
+  LOGIN_FAILURES_PER_ADDRESS: '100000',
+};
+
 export interface BootOptions {
   apps?: readonly App[];
   env?: Readonly<Record<string, string>>;
@@ -71,7 +79,8 @@ let sink: Record<string, unknown>[] = [];
 /** Starts a real platform on a free port: the front door of every test. */
 export async function boot({ apps = registered, env = {}, database, clock }: BootOptions = {}): Promise<Booted> {
   const own = database ?? (await createDatabase('sqlite'));
-  const all = { ...own.env, PORT: '0', LOG_FORMAT: 'json', LOG_LEVEL: 'debug', ADMIN_PASSWORD, ...env };
+  const logging = { LOG_FORMAT: 'json', LOG_LEVEL: 'debug' };
+  const all = { ...own.env, ...AMPLE_LIMITS, ...logging, PORT: '0', ADMIN_PASSWORD, ...env };
   const logs: Record<string, unknown>[] = [];
   sink = logs;
   const logDestination = new Writable({

@@ -13,6 +13,8 @@ export const mountCors: MountStep = async ({ fastify, settings }) => {
       'X-Request-Id',
       'ETag',
       'Retry-After',
+      'RateLimit',
+      'RateLimit-Policy',
       'Deprecation',
       'Sunset',
       'Idempotency-Replayed',

@@ -3,12 +3,14 @@ import { AuthenticationGuard } from './authentication.guard.js';
 import { mountBodyLimit } from './body-limit.hook.js';
 import { mountCompression } from './compression.hook.js';
 import { mountCors } from './cors.hook.js';
+import { CredentialLimitGuard } from './credential-limit.guard.js';
 import { mountDeadline } from './deadline.hook.js';
 import { EnvelopeInterceptor } from './envelope.interceptor.js';
 import { ErrorFilter } from './error.filter.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 import { mountLoadLimit } from './load-limit.hook.js';
 import { ReplicaReadsInterceptor } from './replica-reads.interceptor.js';
+import { RateLimitGuard } from './rate-limit.guard.js';
 import { mountRequestLog } from './request-log.hook.js';
 import { mountRequestMetrics } from './request-metrics.hook.js';
 import type { MountStep } from './request.js';
@@ -31,7 +33,9 @@ export const pipeline: readonly Step[] = [
   { name: 'load-limit', stage: 'hook', mount: mountLoadLimit },
   { name: 'deadline', stage: 'hook', mount: mountDeadline },
   { name: 'body-limit', stage: 'hook', mount: mountBodyLimit },
+  { name: 'credential-limit', stage: 'guard', provider: CredentialLimitGuard },
   { name: 'authentication', stage: 'guard', provider: AuthenticationGuard },
+  { name: 'rate-limit', stage: 'guard', provider: RateLimitGuard },
   { name: 'trace-id', stage: 'interceptor', provider: TraceIdInterceptor },
   { name: 'envelope', stage: 'interceptor', provider: EnvelopeInterceptor },
   { name: 'replica-reads', stage: 'interceptor', provider: ReplicaReadsInterceptor },

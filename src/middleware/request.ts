@@ -4,6 +4,7 @@ import type { AuthenticatedRequest } from '#core/auth';
 import type { Settings } from '#core/config';
 import type { RouteTable } from '#core/http';
 import type { Lifecycle } from '#core/lifecycle';
+import type { LimitStore } from '#core/limits';
 import type { Metrics, RequestContext, RootLogger } from '#observability';
 
 /** A request as the steps know it. */
@@ -12,6 +13,10 @@ export interface RookeryRequest extends FastifyRequest, AuthenticatedRequest {
   context?: RequestContext;
   /** Of the body as it came, when the request has an `Idempotency-Key`. */
   bodyDigest?: string;
+  /** The code of the failure it is answered with. */
+  failureCode?: number;
+  /** A credential that nobody here has seen to be good yet. */
+  unproven?: string;
 }
 
 /** What steps outside of Nest's injection work with. */
@@ -22,6 +27,7 @@ export interface StepParts {
   logger: RootLogger;
   lifecycle: Lifecycle;
   metrics: Metrics;
+  limits: LimitStore;
   routes: RouteTable;
   /** The app a path belongs to. */
   appOf(path: string | undefined): App | undefined;

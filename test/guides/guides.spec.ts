@@ -29,6 +29,7 @@ const PAGES = [
   'a-span.md',
   'a-call-outside.md',
   'an-idempotent-route.md',
+  'a-rate-limit.md',
   'a-request-step.md',
 ];
 
@@ -175,6 +176,12 @@ describe('the guides', () => {
       const [first, second] = [await write(), await write()];
       expect(second.body.data).toEqual(first.body.data);
       expect(second.headers.get('idempotency-replayed')).toBe('true');
+    });
+
+    it('a rate limit: the mark is what callers are told', async () => {
+      const { headers } = await admin('POST', '/notes/entries', { text: 'Buy some more' });
+      expect(headers.get('ratelimit-policy')).toBe('"route";q=30;w=60');
+      expect((await admin('GET', '/notes/entries/1')).headers.get('ratelimit-policy')).toBe('"default";q=600;w=60');
     });
 
     it('a request step: its header is on answers of apps, and of nobody else', async () => {

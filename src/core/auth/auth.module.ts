@@ -3,6 +3,7 @@ import { AccountsRepository } from './accounts.repository.js';
 import { AccountsService } from './accounts.service.js';
 import { AuthController } from './auth.controller.js';
 import { FirstAdminMaker } from './first-admin.js';
+import { LoginLimits } from './login-limits.js';
 import { Principals } from './principals.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
@@ -17,6 +18,7 @@ import { TokensService } from './tokens.service.js';
     AccountsRepository,
     AccountsService,
     FirstAdminMaker,
+    LoginLimits,
     Principals,
     SessionsRepository,
     SessionsService,

@@ -6,6 +6,7 @@ export { AccountEntity, RefreshTokenEntity, SessionEntity, SigningKeyEntity } fr
 export { identity0001 } from './auth.migrations.js';
 export { AuthModule } from './auth.module.js';
 export { type FirstAdmin, FirstAdminMaker } from './first-admin.js';
+export { LoginLimitsConfig } from './login-limits.config.js';
 export { isAdmin, type Principal } from './principal.js';
 export { Principals } from './principals.js';
 export { ROLES, type Role } from './role.js';

@@ -5,6 +5,9 @@ import type { ListQuery, Page } from '#core/http';
 import { RefreshTokenEntity, SessionEntity } from './auth.entities.js';
 import type { Session } from './session.js';
 
+// enough to find where somebody is at home, however often he signs in
+const NEWEST = 200;
+
 export interface StoredRefreshToken {
   sessionId: number;
   expiresAt: Date;
@@ -24,6 +27,13 @@ export class SessionsRepository extends BaseRepository<SessionEntity, Session> {
       now,
     });
     return this.page(open, query);
+  }
+
+  /** From where an account signed in, of its newest sessions. */
+  async listAddresses(accountId: number): Promise<string[]> {
+    const newest = this.rows().andWhere('row.accountId = :accountId', { accountId }).orderBy('row.id', 'DESC');
+    const rows = await newest.limit(NEWEST).getMany();
+    return [...new Set(rows.flatMap(({ address }) => address ?? []))];
   }
 
   /** False when it was ended before, or is not this account's. */

@@ -5,8 +5,11 @@ import { Settings } from '#core/config';
 import { Database } from '#core/database';
 import { AppError, codes } from '#core/errors';
 import type { ListQuery, Page } from '#core/http';
+import { networkOf } from '#core/limits';
+import type { Account } from './account.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { AuthConfig } from './auth.config.js';
+import { LoginLimits } from './login-limits.js';
 import { isPassword } from './passwords.js';
 import type { Principal } from './principal.js';
 import { Principals } from './principals.js';
@@ -33,23 +36,31 @@ export class SessionsService {
     private readonly sessions: SessionsRepository,
     private readonly tokens: TokensService,
     private readonly principals: Principals,
+    private readonly loginLimits: LoginLimits,
     private readonly clock: Clock,
     settings: Settings,
   ) {
     this.refreshTtlSeconds = settings.get(AuthConfig).refreshTokenTtlSeconds;
   }
 
-  /** @throws 1001 for an unknown user, a wrong password and a disabled user alike, in the same time. */
+  /**
+   * @throws 1001 for an unknown user, a wrong password and a disabled user alike, in the same time; 1006 after too many
+   * failures
+   */
   async login(username: string, password: string, client: Client): Promise<Grant> {
-    const found = await this.accounts.findCredentials(username);
-    const fits = await isPassword(password, found?.passwordHash ?? null);
-    if (!found || !fits || found.account.disabled) throw new AppError(codes.loginFailed);
+    const account = await this.loginLimits.attempt(
+      { username, address: client.address },
+      {
+        isKnownHere: (network) => this.isKnownAt(network, username),
+        verify: () => this.findByPassword(username, password),
+      },
+    );
     const now = this.clock.now();
     return this.database.transaction(async () => {
       // kept for as long again after their end, so that a late token is told apart from an unknown one
-      await this.sessions.removeOld(found.account.id, new Date(now.getTime() - this.refreshTtlSeconds * 1000));
+      await this.sessions.removeOld(account.id, new Date(now.getTime() - this.refreshTtlSeconds * 1000));
       const draft = {
-        accountId: found.account.id,
+        accountId: account.id,
         ...client,
         createdAt: now,
         usedAt: now,
@@ -101,6 +112,19 @@ export class SessionsService {
   async end({ accountId }: Principal, id: number): Promise<void> {
     if (!(await this.sessions.end(id, this.clock.now(), accountId))) throw new AppError(codes.resourceNotFound);
     this.principals.forget();
+  }
+
+  private async findByPassword(username: string, password: string): Promise<Account | null> {
+    const found = await this.accounts.findCredentials(username);
+    const fits = await isPassword(password, found?.passwordHash ?? null);
+    return found && fits && !found.account.disabled ? found.account : null;
+  }
+
+  private async isKnownAt(network: string, username: string): Promise<boolean> {
+    const found = await this.accounts.findCredentials(username);
+    // asked for nobody's too, or its absence would tell
+    const addresses = await this.sessions.listAddresses(found?.account.id ?? 0);
+    return addresses.some((address) => networkOf(address) === network);
   }
 
   private async grant({ id, accountId }: Session): Promise<Grant> {

@@ -23,6 +23,8 @@ export function completeOperation(marked: MarkedOperation, owner: Owner, place: 
     'x-access': _access,
     'x-failures': _own,
     'x-detailed-failures': _detailed,
+    'x-unlimited': _unlimited,
+    'x-rate-limit': _rateLimit,
     'x-idempotent': _idempotent,
     ...rest
   } = marked;
@@ -95,12 +97,14 @@ function successSchema({ responses }: MarkedOperation): Schema | undefined {
 function describe(marked: MarkedOperation): string {
   const { public: isPublic, roles } = accessOf(marked);
   const callers = isPublic ? 'anyone' : roles.length > 0 ? `role ${roles.join(' or ')}` : 'anyone signed in';
+  const limit = marked['x-rate-limit'];
   const failures = ownFailures(marked).map(
     ({ code, message, meaning }) => `- \`${code}\` ${sentence(`${message}: ${meaning}`)}`,
   );
   return [
     ...(marked.description ? [marked.description] : []),
     `Who may call it: ${callers}.`,
+    ...(limit ? [`At most ${limit.max} times in ${limit.windowSeconds} s, for each user or address.`] : []),
     ...(failures.length > 0 ? [['Fails with', ...failures].join('\n')] : []),
   ].join('\n\n');
 }

@@ -1,6 +1,6 @@
 import { codes, type CodeDefinition } from '#core/errors';
 import { exampleOf } from './example.js';
-import type { Response } from './operation.js';
+import type { Header, Response } from './operation.js';
 import {
   FIELD_ERROR,
   NULL,
@@ -14,6 +14,25 @@ import {
 
 const VALIDATION_CODES = new Set<number>([codes.invalidInput.code, codes.missingField.code]);
 
+/** What says when to come back; draft-ietf-httpapi-ratelimit-headers-10 names the two of a rate limit. */
+const LIMIT_HEADERS: Readonly<Record<string, Header>> = {
+  'Retry-After': {
+    description: 'Seconds until it is worth asking again.',
+    required: true,
+    schema: { type: 'integer' },
+  },
+  'RateLimit-Policy': {
+    description: 'The limit of this route: how many requests in how many seconds.',
+    required: false,
+    schema: { type: 'string', example: '"default";q=600;w=60' },
+  },
+  RateLimit: {
+    description: 'How many are left, and the seconds until there is one more.',
+    required: false,
+    schema: { type: 'string', example: '"default";r=0;t=7' },
+  },
+};
+
 /** Details that come with a failure: of health alone (C1.1). */
 export interface Details {
   schema: Schema;
@@ -23,8 +42,10 @@ export interface Details {
 /** The answer to these failures, one status for all of them. */
 export function failureResponse(definitions: readonly CodeDefinition[], details?: Details): Response {
   const schema = failureSchema(definitions, details?.schema);
+  const isLimit = definitions.some(({ code }) => code === codes.tooManyRequests.code);
   return {
     description: describeFailures(definitions),
+    ...(isLimit && { headers: LIMIT_HEADERS }),
     content: { 'application/json': { schema, examples: failureExamples(definitions, details) } },
   };
 }

@@ -44,6 +44,7 @@ function impliedFailures(operation: MarkedOperation, schemas: Schemas, { method 
     codes.databaseError,
     codes.serviceUnavailable,
     codes.requestTimedOut,
+    ...(operation['x-unlimited'] ? [] : [codes.tooManyRequests]),
     ...(access.public ? [] : [codes.authenticationRequired, codes.invalidCredential, codes.tokenExpired]),
     ...(access.roles.length > 0 ? [codes.insufficientPermissions] : []),
     // a body that nobody asked for is read all the same

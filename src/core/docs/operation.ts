@@ -7,9 +7,16 @@ export interface MediaType {
   examples?: Readonly<Record<string, { summary: string; value: unknown }>>;
 }
 
+export interface Header {
+  description: string;
+  required: boolean;
+  schema: Schema;
+}
+
 export interface Response {
   $ref?: string;
   description?: string;
+  headers?: Readonly<Record<string, Header>>;
   content?: Readonly<Record<string, MediaType>>;
 }
 
@@ -42,6 +49,10 @@ export interface Operation {
 export interface MarkedOperation extends Operation {
   /** Who may call; without it, anyone signed in. */
   'x-access'?: { public: boolean; roles: readonly string[] };
+  /** Not refused for asking too often. */
+  'x-unlimited'?: boolean;
+  /** What its own mark allows, instead of the setting. */
+  'x-rate-limit'?: { max: number; windowSeconds: number };
   'x-failures'?: readonly CodeDefinition[];
   'x-detailed-failures'?: readonly CodeDefinition[];
   /** Failures of a route that honours an idempotency key. */

@@ -1,1 +1,10 @@
 export { Bulkhead, type CompartmentStats } from './bulkhead.js';
+export { FallbackLimitStore } from './limit.fallback.store.js';
+export { MemoryLimitStore } from './limit.memory.store.js';
+export { RedisLimitStore } from './limit.redis.store.js';
+export { type Limit, LimitStore, MAX_PLACES, MAX_WINDOW_SECONDS, type Place } from './limit.store.js';
+export { limitStoreOf } from './limit-store-of.js';
+export { networkOf } from './network.js';
+export { RateLimit, rateLimitOf } from './rate-limit.js';
+export { RateLimitConfig } from './rate-limit.config.js';
+export { secondsOf, tooManyRequests } from './too-many-requests.js';

@@ -1,0 +1,30 @@
+import { isIP } from 'node:net';
+
+const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+// as some proxies write it
+const WITH_PORT = /^(?:\[([0-9a-f:.]+)\]|([\d.]+)):\d+$/i;
+
+/**
+ * Whom a limit counts by his address: an IPv4 address, or the /64 of an IPv6 one, which is what one subscriber is
+ * given. What is no address, as a proxy may pass on, is one caller.
+ */
+export function networkOf(address: string): string {
+  const family = isIP(address);
+  if (family === 4) return address;
+  if (family === 6) return MAPPED.exec(address)?.[1] ?? prefixOf(address);
+  const [, v6, v4] = WITH_PORT.exec(address) ?? [];
+  const bare = v6 ?? v4;
+  return bare === undefined ? 'unknown' : networkOf(bare);
+}
+
+/** `2001:db8::1` → `2001:db8:0:0::/64`. */
+function prefixOf(address: string): string {
+  const [left = '', right] = address.replace(/%.*$/, '').split('::');
+  const head = left === '' ? [] : left.split(':');
+  const tail = right === undefined || right === '' ? [] : right.split(':');
+  // an IPv4 address at the end stands for two groups
+  const groups = head.length + tail.length + Number(tail.at(-1)?.includes('.') ?? false);
+  const zeros = right === undefined ? [] : Array.from({ length: 8 - groups }, () => '0');
+  const first = [...head, ...zeros, ...tail].slice(0, 4);
+  return `${first.map((group) => parseInt(group, 16).toString(16)).join(':')}::/64`;
+}
