@@ -28,6 +28,7 @@ async function serverWith(endpoint: string, ratio = '1'): Promise<ServerProcess>
       ADMIN_PASSWORD,
       OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
       OTEL_TRACES_SAMPLER_ARG: ratio,
+      RATE_LIMIT_MAX: '0',
     },
   });
   open.push(() => server.stop());

@@ -214,7 +214,7 @@ const harmless: [what: string, plant: (document: any) => void][] = [
   ['a field more in an answer', (d) => add(schema(d, 'app-b.ProductDto'), 'x', true)],
   ['an answer never null any more', (d) => (fieldOf(d, 'app-b.ProductDto', 'description').nullable = false)],
   ['a code more in a failure', (d) => failure(d, 'Failure.4003').properties.code.enum.push(14_003)],
-  ['a failure more', (d) => (orders(d).get.responses[429] = { $ref: '#/components/responses/Failure.9000' })],
+  ['a failure more', (d) => (orders(d).get.responses[418] = { $ref: '#/components/responses/Failure.9000' })],
   ['a failure gone', (d) => delete orders(d).post.responses[404]],
   [
     'a code without `errors` beside those with them',

@@ -43,6 +43,7 @@ const ENV = {
   // two processes and the suites beside this one stay below what PostgreSQL takes
   DB_POOL_SIZE: '4',
   DB_POOL_OVERFLOW: '12',
+  RATE_LIMIT_MAX: '0',
 };
 
 export async function openShop({ database, processes, dist, env }: ShopOptions): Promise<Shop> {

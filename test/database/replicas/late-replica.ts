@@ -62,6 +62,7 @@ export function describeLateReplica(dialect: Dialect): void {
         ...primary.env,
         ADMIN_PASSWORD,
         DB_REPLICA_URLS: replica.env.DATABASE_URL!,
+        RATE_LIMIT_MAX: '0',
         DB_REPLICA_MAX_LAG_MS: '15000',
         TRUSTED_PROXIES: 'loopback',
         DB_POOL_SIZE: '4',
