@@ -1,0 +1,3 @@
+export { MemoryLockStore } from './lock.memory.store.js';
+export { RedisLockStore } from './lock.redis.store.js';
+export { LockStore } from './lock.store.js';
