@@ -14,9 +14,17 @@ import {
   Migrator,
 } from '#core/database';
 import { AppError, codes } from '#core/errors';
+import { FenceEntity, fences0004 } from '#core/locks';
 
 export const PLATFORM = 'platform';
-export const PLATFORM_ENTITIES = [MigrationEntity, AccountEntity, SessionEntity, RefreshTokenEntity, SigningKeyEntity];
+export const PLATFORM_ENTITIES = [
+  MigrationEntity,
+  AccountEntity,
+  SessionEntity,
+  RefreshTokenEntity,
+  SigningKeyEntity,
+  FenceEntity,
+];
 
 const RETRY_MS = 500;
 
@@ -70,7 +78,7 @@ export function asUnavailable(config: DatabaseConfig, error: unknown): unknown {
 
 export function migrationSets(apps: readonly App[]): MigrationSet[] {
   return [
-    { owner: PLATFORM, prefix: `${PLATFORM}_`, migrations: [identity0001] },
+    { owner: PLATFORM, prefix: `${PLATFORM}_`, migrations: [identity0001, fences0004] },
     ...apps.map(({ id, names, migrations }) => ({
       owner: id,
       prefix: names.table,

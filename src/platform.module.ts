@@ -18,6 +18,7 @@ import { CONNECTED_DATABASE, type ConnectedDatabase, Database, Migrator } from '
 import { AppHealthController, HealthModule } from '#core/health';
 import { HttpClient } from '#core/http-client';
 import { Lifecycle } from '#core/lifecycle';
+import { AppLocks, Locks, LocksModule } from '#core/locks';
 import { SharedState } from '#core/redis';
 import { pipeline, STEP_PARTS, type StepParts } from './middleware/index.js';
 import { PLATFORM, PLATFORM_ENTITIES } from './platform-database.js';
@@ -53,6 +54,7 @@ class PlatformModule {}
 /** The root module: the platform's rooms, then one module an app, holding handles of its own. */
 export function platformModule(parts: ModuleParts): DynamicModule {
   const { apps, settings, serving } = parts;
+  const { metrics } = parts.parts;
   const served = new Set(serving ? servedApps(apps, settings) : []);
   const wiring: Wiring = { ...parts, served, owners: ownersOf(apps) };
   const appModules = new Map<App, DynamicModule>();
@@ -60,7 +62,14 @@ export function platformModule(parts: ModuleParts): DynamicModule {
   const routes = [...appModules].map(([{ id }, { module }]) => ({ path: id, module }));
   return {
     module: PlatformModule,
-    imports: [coreModule(wiring), AuthModule, HealthModule, ...appModules.values(), RouterModule.register(routes)],
+    imports: [
+      coreModule(wiring),
+      LocksModule.counting(metrics),
+      AuthModule,
+      HealthModule,
+      ...appModules.values(),
+      RouterModule.register(routes),
+    ],
     providers: pipeline.flatMap((step): Provider[] =>
       step.stage === 'hook' ? [] : [{ provide: TOKENS[step.stage], useClass: step.provider }],
     ),
@@ -96,6 +105,7 @@ function appModule(
   const handles: Provider[] = [
     { provide: Database, useValue: new Database(connected, app.id, owners) },
     { provide: AppKeys, useFactory: () => state.keysOf(app.id, clock) },
+    { provide: AppLocks, useFactory: (locks: Locks) => locks.of(app.id), inject: [Locks] },
     { provide: AppMetrics, useValue: new AppMetrics(parts.metrics, app.id) },
     { provide: AppSpans, useValue: new AppSpans(app.id) },
     { provide: AppScope, useValue: new AppScope(app.id, isServed) },
