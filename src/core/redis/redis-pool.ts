@@ -120,6 +120,8 @@ export class RedisPool {
       connectTimeout: Math.max(timeoutMs, 200),
       // nothing came for this long although something was asked: the other side is gone, or as good as gone
       socketTimeout: timeoutMs,
+      disconnectTimeout: timeoutMs, // its side may not answer our end
+      maxLoadingRetryTime: MAX_RECONNECT_MS,
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       autoResendUnfulfilledCommands: false,
@@ -137,7 +139,9 @@ export class RedisPool {
     connection.on('connecting', () => {
       this.connects += 1;
     });
-    this.connects += 1; // the first attempt began before anybody could listen
+    connection.on('close', () => {
+      stopSocketTimeout(connection);
+    });
     return connection;
   }
 
@@ -180,4 +184,11 @@ export class RedisPool {
     this.wasAvailable = this.available;
     this.events.emit('state', this.available, this.lastFault);
   }
+}
+
+/** ioredis 5.11 lets the wait for an answer outlive its connection, and would then end the next one. */
+function stopSocketTimeout(connection: Redis): void {
+  const waiting = connection as unknown as { socketTimeoutTimer?: NodeJS.Timeout | undefined };
+  clearTimeout(waiting.socketTimeoutTimer);
+  waiting.socketTimeoutTimer = undefined;
 }
