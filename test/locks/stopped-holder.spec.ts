@@ -62,7 +62,7 @@ class Holder {
 const execute = async ({ dialect, env }: TestDatabase, sql: string): Promise<void> => {
   if (dialect === 'mysql') await onMysql(sql, env.DATABASE_URL);
   else if (dialect === 'postgres') await onPostgres(sql, env.DATABASE_URL);
-  else new SqliteDatabase(env.SQLITE_PATH!).exec(sql).close();
+  else new SqliteDatabase(env.SQLITE_PATH).exec(sql).close();
 };
 
 describeRedis('a holder stopped beyond its TTL', () => {
