@@ -18,6 +18,7 @@ import {
 } from '#core/database';
 import { AppError, codes } from '#core/errors';
 import { idempotency0007, IdempotencyKeyEntity } from '#core/idempotency';
+import { FenceEntity, fences0004 } from '#core/locks';
 
 export const PLATFORM = 'platform';
 export const PLATFORM_ENTITIES = [
@@ -26,13 +27,14 @@ export const PLATFORM_ENTITIES = [
   SessionEntity,
   RefreshTokenEntity,
   SigningKeyEntity,
+  FenceEntity,
   HeartbeatEntity,
   RecentWriteEntity,
   IdempotencyKeyEntity,
 ];
 
 /** In the order they are applied. */
-const PLATFORM_MIGRATIONS: readonly Migration[] = [identity0001, replicas0003, idempotency0007];
+const PLATFORM_MIGRATIONS: readonly Migration[] = [identity0001, replicas0003, fences0004, idempotency0007];
 
 const RETRY_MS = 500;
 

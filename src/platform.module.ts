@@ -20,6 +20,7 @@ import { IdempotencyModule } from '#core/idempotency';
 import { HttpClient, HttpClientConfig } from '#core/http-client';
 import { Lifecycle } from '#core/lifecycle';
 import { LimitStore } from '#core/limits';
+import { AppLocks, Locks, LocksModule } from '#core/locks';
 import { SharedState } from '#core/redis';
 import { Metrics } from '#observability';
 import { pipeline, STEP_PARTS, type StepParts } from './middleware/index.js';
@@ -57,6 +58,7 @@ class PlatformModule {}
 /** The root module: the platform's rooms, then one module an app, holding handles of its own. */
 export function platformModule(parts: ModuleParts): DynamicModule {
   const { apps, settings, serving } = parts;
+  const { metrics } = parts.parts;
   const served = new Set(serving ? servedApps(apps, settings) : []);
   const wiring: Wiring = { ...parts, served, owners: ownersOf(apps) };
   const appModules = new Map<App, DynamicModule>();
@@ -66,6 +68,7 @@ export function platformModule(parts: ModuleParts): DynamicModule {
     module: PlatformModule,
     imports: [
       coreModule(wiring),
+      LocksModule.counting(metrics),
       AuthModule,
       IdempotencyModule,
       HealthModule,
@@ -110,6 +113,7 @@ function appModule(
   const handles: Provider[] = [
     { provide: Database, useValue: new Database(connected, app.id, owners) },
     { provide: AppKeys, useFactory: () => state.keysOf(app.id, clock) },
+    { provide: AppLocks, useFactory: (locks: Locks) => locks.of(app.id), inject: [Locks] },
     { provide: AppMetrics, useValue: new AppMetrics(parts.metrics, app.id) },
     { provide: AppSpans, useValue: new AppSpans(app.id) },
     { provide: AppScope, useValue: new AppScope(app.id, isServed) },

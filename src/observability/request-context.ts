@@ -30,6 +30,13 @@ export function runAsApp<T>(app: string, work: () => T): T {
   return storage.run(Object.create(context, { app: { value: app, writable: true } }) as RequestContext, work);
 }
 
+/** Runs what the request does not wait for: how long that waits on Redis is not the request's time (C7.6). */
+export function runBesideRequest<T>(work: () => T): T {
+  const context = storage.getStore();
+  if (!context) return work();
+  return storage.run(Object.create(context, { redisWait: { value: undefined } }) as RequestContext, work);
+}
+
 export function currentContext(): RequestContext | undefined {
   return storage.getStore();
 }

@@ -12,9 +12,9 @@ import { SpanExport } from './span-export.js';
 import type { TracingConfig } from './tracing.config.js';
 import { setTracing } from './tracing.js';
 
-/** What is wrapped; the spans of requests and of SQLite are our own. */
-const USED = ['mysql2', 'pg', 'ioredis', 'undici'];
-const LOADED_AS_MODULES = ['mysql2', 'pg', 'ioredis'];
+/** What is wrapped; the spans of requests, of SQLite and of Redis are our own. */
+const USED = ['mysql2', 'pg', 'undici'];
+const LOADED_AS_MODULES = ['mysql2', 'pg'];
 const EXPORT_TIMEOUT_MS = 5000;
 const STOP_TIMEOUT_MS = 3000;
 

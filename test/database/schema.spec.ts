@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ConnectedDatabase, DatabaseConfig, HeartbeatEntity, Migrator, RecentWriteEntity } from '#core/database';
+import { FenceEntity } from '#core/locks';
 import { apps } from '../../src/apps/registry.js';
 import { connectInTime, migrationSets, PLATFORM, PLATFORM_ENTITIES } from '../../src/platform-database.js';
 import { loadPlatformSettings } from '../../src/platform.js';
@@ -100,6 +101,12 @@ function driverCodeOf(error: unknown): string | number {
 
 /** An order that was placed and cancelled leaves a row in each table there is. */
 async function useEveryTable(platform: Booted): Promise<void> {
+  await platform.database.dataSource.manager.insert(FenceEntity, {
+    resource: 'x:y',
+    fence: 1,
+    holder: 'z',
+    usedAt: new Date(),
+  });
   const admin = platform.as(await platform.adminToken());
   const productId = await aProduct(admin, { quantity: 5 });
   const buyer = await aUser(platform, { balanceCents: 1000 });

@@ -3,6 +3,9 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestDatabase } from './databases.js';
 
+// a reset takes along what was not read yet
+const READ_WITHIN_MS = 5;
+
 export interface Address {
   host: string;
   port: number;
@@ -18,6 +21,8 @@ export interface Proxy extends Address {
   silence(): void;
   /** Whatever the server sends arrives `ms` later. */
   delay(ms: number): void;
+  /** Of each answer the first `bytes` come through, and then the connection is broken off; new ones are let in. */
+  cutAnswers(bytes: number): void;
   /** All is well again; what a silence held back comes through. */
   restore(): void;
   /** Connections that came so far, those turned away included. */
@@ -28,6 +33,8 @@ export interface Proxy extends Address {
 interface Damage {
   kind: 'none' | 'refuse' | 'silence';
   delayMs: number;
+  /** Of an answer, before the connection is broken off. */
+  passBytes: number;
   /** When the silence is over. */
   over: Promise<unknown>;
   end: () => void;
@@ -57,9 +64,9 @@ export async function startProxy(target: Address): Promise<Proxy> {
     if (damage.kind === 'silence') pause(line);
     else resume(line);
   });
-  const become = (kind: Damage['kind'], delayMs = 0) => {
+  const become = (kind: Damage['kind'], details: Partial<Damage> = {}) => {
     damage.end();
-    damage = damaged(kind, delayMs);
+    damage = { ...damaged(kind), ...details };
     lines.forEach(kind === 'silence' ? pause : resume);
   };
   const breakOff = () => {
@@ -80,7 +87,8 @@ export async function startProxy(target: Address): Promise<Proxy> {
       breakOff();
     },
     silence: () => become('silence'),
-    delay: (ms) => become('none', ms),
+    delay: (delayMs) => become('none', { delayMs }),
+    cutAnswers: (passBytes) => become('none', { passBytes }),
     restore: () => become('none'),
     accepted: () => accepted,
     close: async () => {
@@ -111,24 +119,26 @@ export async function throughProxy(database: TestDatabase): Promise<{ database: 
   };
 }
 
-function damaged(kind: Damage['kind'], delayMs = 0): Damage {
+function damaged(kind: Damage['kind']): Damage {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const end = () => {
     resolve(undefined);
   };
   if (kind !== 'silence') end();
-  return { kind, delayMs, over: promise, end };
+  return { kind, delayMs: 0, passBytes: Infinity, over: promise, end };
 }
 
 function passOn({ client, server }: Line, current: () => Damage): void {
   let delivered = Promise.resolve();
   client.on('data', (chunk: Buffer) => server.write(chunk));
   server.on('data', (chunk: Buffer) => {
-    const dueAt = Date.now() + current().delayMs;
+    const { delayMs, passBytes } = current();
+    const dueAt = Date.now() + delayMs;
     delivered = delivered.then(async () => {
       await sleep(Math.max(0, dueAt - Date.now()), undefined, { ref: false }); // a test may end before
       await current().over;
-      client.write(chunk);
+      client.write(chunk.subarray(0, passBytes));
+      if (passBytes < chunk.length) setTimeout(() => client.resetAndDestroy(), READ_WITHIN_MS).unref();
     });
   });
   for (const [end, other] of [

@@ -9,6 +9,8 @@ const HEARTBEAT_MS = 1000;
 export class RedisBroadcast extends Broadcast {
   private readonly line: Redis;
   private readonly listeners = new Map<string, Listener[]>();
+  /** What the server has not promised to tell us on this connection. */
+  private readonly unheard = new Set<string>();
   private readonly heartbeat: NodeJS.Timeout;
 
   constructor(private readonly redis: RedisPool) {
@@ -21,8 +23,10 @@ export class RedisBroadcast extends Broadcast {
       this.hear([...this.listeners.keys()]);
     });
     this.heartbeat = setInterval(() => {
+      if (this.line.status !== 'ready') return;
       // its answer only shows that the line lives; without one, the connection is replaced
-      if (this.line.status === 'ready') this.line.ping().catch(() => undefined);
+      this.line.ping().catch(() => undefined);
+      this.hear([...this.unheard]);
     }, HEARTBEAT_MS).unref();
   }
 
@@ -45,11 +49,15 @@ export class RedisBroadcast extends Broadcast {
   /** Whatever was said before the server took note of us was missed. */
   private hear(channels: readonly string[]): void {
     if (channels.length === 0) return;
+    for (const name of channels) this.unheard.add(name);
     this.line.subscribe(...channels).then(
       () => {
-        for (const name of channels) this.listeners.get(name)?.forEach((each) => each.missed());
+        for (const name of channels) {
+          this.unheard.delete(name);
+          this.listeners.get(name)?.forEach((each) => each.missed());
+        }
       },
-      () => undefined, // the connection ended meanwhile: the next one asks again
+      () => undefined, // the connection ended, or we may not listen: asked again with the next one, or the next heartbeat
     );
   }
 }

@@ -1,9 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { Redis, type RedisOptions } from 'ioredis';
+import { currentTracing } from '#observability';
 import { withinPatience } from './patience.js';
 import { isUnable, RedisAwayError, translateRedisError } from './redis-error.js';
 import type { RedisConfig } from './redis.config.js';
 import type { Script } from './script.js';
+import { traced } from './traced.js';
 
 export interface RedisStats {
   /** Connections that can be asked, of `capacity`. */
@@ -27,6 +29,8 @@ const MAX_RECONNECT_MS = 1000;
  */
 export class RedisPool {
   private readonly connections: Redis[];
+  /** The same, as they are lent out. */
+  private readonly lent: Redis[];
   private readonly events = new EventEmitter<{ state: [isAvailable: boolean, reason: string] }>();
   private next = 0;
   private waiting = 0;
@@ -39,6 +43,7 @@ export class RedisPool {
 
   constructor(private readonly config: RedisConfig) {
     this.connections = Array.from({ length: config.poolSize }, () => this.connection());
+    this.lent = currentTracing() ? this.connections.map(traced) : this.connections;
     for (const connection of this.connections) {
       connection.on('ready', () => {
         this.announce();
@@ -120,6 +125,8 @@ export class RedisPool {
       connectTimeout: Math.max(timeoutMs, 200),
       // nothing came for this long although something was asked: the other side is gone, or as good as gone
       socketTimeout: timeoutMs,
+      disconnectTimeout: timeoutMs, // its side may not answer our end
+      maxLoadingRetryTime: MAX_RECONNECT_MS,
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       autoResendUnfulfilledCommands: false,
@@ -137,7 +144,9 @@ export class RedisPool {
     connection.on('connecting', () => {
       this.connects += 1;
     });
-    this.connects += 1; // the first attempt began before anybody could listen
+    connection.on('close', () => {
+      stopSocketTimeout(connection);
+    });
     return connection;
   }
 
@@ -152,11 +161,11 @@ export class RedisPool {
   }
 
   private pick(): Redis {
-    const { connections } = this;
+    const { connections, lent } = this;
     for (let tried = 0; tried < connections.length; tried += 1) {
       this.next = (this.next + 1) % connections.length;
-      const connection = connections[this.next];
-      if (connection?.status === 'ready') return connection;
+      const [connection, redis] = [connections[this.next], lent[this.next]];
+      if (redis && connection?.status === 'ready') return redis;
     }
     throw new RedisAwayError(new Error(`Redis is away: ${this.lastFault}`));
   }
@@ -180,4 +189,11 @@ export class RedisPool {
     this.wasAvailable = this.available;
     this.events.emit('state', this.available, this.lastFault);
   }
+}
+
+/** ioredis 5.11 lets the wait for an answer outlive its connection, and would then end the next one. */
+function stopSocketTimeout(connection: Redis): void {
+  const waiting = connection as unknown as { socketTimeoutTimer?: NodeJS.Timeout | undefined };
+  clearTimeout(waiting.socketTimeoutTimer);
+  waiting.socketTimeoutTimer = undefined;
 }

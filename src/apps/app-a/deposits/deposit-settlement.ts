@@ -1,5 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { AppScope, Clock } from '#core/app';
+import { AppError, codes } from '#core/errors';
+import { AppLocks, LockBusyError } from '#core/locks';
 import { AppAConfig } from '../app-a.config.js';
 import type { Deposit } from './deposit.js';
 import { DepositsRepository } from './deposits.repository.js';
@@ -7,7 +9,8 @@ import { DepositsService } from './deposits.service.js';
 
 /**
  * Settles deposits that were left pending: all of them at start, later those whose request can no longer
- * be waiting for the gateway. Several processes may do so at once: charge and booking happen once.
+ * be waiting for the gateway. Several processes may do so at once: charge and booking happen once. The lock only saves
+ * the gateway from being asked by each of them.
  */
 @Injectable()
 export class DepositSettlement implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -22,6 +25,7 @@ export class DepositSettlement implements OnApplicationBootstrap, OnApplicationS
     private readonly deposits: DepositsRepository,
     private readonly service: DepositsService,
     private readonly clock: Clock,
+    private readonly locks: AppLocks,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -36,11 +40,22 @@ export class DepositSettlement implements OnApplicationBootstrap, OnApplicationS
 
   private schedule(delayMs: number, minAgeMs: number): void {
     this.timer = setTimeout(() => {
-      this.sweep = this.scope.run(() => this.settlePending(minAgeMs));
+      this.sweep = this.scope.run(() => this.sweepAlone(minAgeMs));
       void this.sweep.then(() => {
         if (!this.stopping) this.schedule(this.config.settleIntervalSeconds * 1000, 2 * this.config.paymentTimeoutMs);
       });
     }, delayMs).unref();
+  }
+
+  private async sweepAlone(minAgeMs: number): Promise<void> {
+    try {
+      await this.locks.withLock('settlement', {}, () => this.settlePending(minAgeMs));
+    } catch (error) {
+      if (error instanceof LockBusyError) return; // another process does it
+      const isAway = error instanceof AppError && error.definition === codes.serviceUnavailable;
+      if (isAway) await this.settlePending(minAgeMs);
+      else this.logger.warn({ error }, 'pending deposits are not settled; trying again later');
+    }
   }
 
   private async settlePending(minAgeMs: number): Promise<void> {

@@ -1,0 +1,11 @@
+export { AppLocks, type LockOptions } from './app-locks.js';
+export { FenceEntity } from './fence.entity.js';
+export { fences0004 } from './fences.migrations.js';
+export { type Claim, FencesRepository } from './fences.repository.js';
+export { FenceError, LockBusyError, LockLostError } from './lock-error.js';
+export type { Lock } from './lock.js';
+export { MemoryLockStore } from './lock.memory.store.js';
+export { RedisLockStore } from './lock.redis.store.js';
+export { LockStore } from './lock.store.js';
+export { Locks } from './locks.js';
+export { LocksModule } from './locks.module.js';
