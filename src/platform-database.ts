@@ -1,6 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '#core/app';
-import { AccountEntity, identity0001, RefreshTokenEntity, SessionEntity, SigningKeyEntity } from '#core/auth';
+import {
+  AccountEntity,
+  ApiKeyEntity,
+  credentials0002,
+  identity0001,
+  IdentityEntity,
+  RefreshTokenEntity,
+  SessionEntity,
+  SigningKeyEntity,
+} from '#core/auth';
 import type { Settings } from '#core/config';
 import {
   type ConnectedDatabase,
@@ -16,7 +25,15 @@ import {
 import { AppError, codes } from '#core/errors';
 
 export const PLATFORM = 'platform';
-export const PLATFORM_ENTITIES = [MigrationEntity, AccountEntity, SessionEntity, RefreshTokenEntity, SigningKeyEntity];
+export const PLATFORM_ENTITIES = [
+  MigrationEntity,
+  AccountEntity,
+  SessionEntity,
+  RefreshTokenEntity,
+  SigningKeyEntity,
+  IdentityEntity,
+  ApiKeyEntity,
+];
 
 const RETRY_MS = 500;
 
@@ -70,7 +87,7 @@ export function asUnavailable(config: DatabaseConfig, error: unknown): unknown {
 
 export function migrationSets(apps: readonly App[]): MigrationSet[] {
   return [
-    { owner: PLATFORM, prefix: `${PLATFORM}_`, migrations: [identity0001] },
+    { owner: PLATFORM, prefix: `${PLATFORM}_`, migrations: [identity0001, credentials0002] },
     ...apps.map(({ id, names, migrations }) => ({
       owner: id,
       prefix: names.table,

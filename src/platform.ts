@@ -3,7 +3,7 @@ import type { DestinationStream } from 'pino';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type App, type Clock, ensureAppsFit, SystemClock } from '#core/app';
-import { AuthConfig } from '#core/auth';
+import { AuthConfig, FederationConfig, IssuerKeys } from '#core/auth';
 import {
   type ConfigClass,
   CorsConfig,
@@ -30,7 +30,7 @@ import {
 } from '#observability';
 import { answerFailure, answerSocketError, pipeline, type RookeryRequest, type StepParts } from './middleware/index.js';
 import { openDatabase } from './platform-database.js';
-import { watchPool, watchTraceExport } from './platform-metrics.js';
+import { watchIssuer, watchPool, watchTraceExport } from './platform-metrics.js';
 import { mountPages } from './platform-pages.js';
 import { platformModule } from './platform.module.js';
 
@@ -48,12 +48,17 @@ export const PLATFORM_CONFIGS: readonly ConfigClass[] = [
   MetricsConfig,
   DatabaseConfig,
   AuthConfig,
+  FederationConfig,
 ];
 
 /** Settings of the platform and of these apps. @throws ConfigError */
 export function loadPlatformSettings(apps: readonly App[], sources: Sources): Settings {
   const classes = [...PLATFORM_CONFIGS, ...apps.flatMap(({ config }) => config ?? [])];
-  return loadSettings(classes, sources, (settings) => [...unknownApps(apps, settings), ...sharedPort(settings)]);
+  return loadSettings(classes, sources, (settings) => [
+    ...unknownApps(apps, settings),
+    ...sharedPort(settings),
+    ...issuerClashes(settings),
+  ]);
 }
 
 function unknownApps(apps: readonly App[], settings: Settings): Problem[] {
@@ -66,6 +71,17 @@ function sharedPort(settings: Settings): Problem[] {
   const { port } = settings.get(MetricsConfig);
   const isShared = port !== undefined && port !== 0 && port === settings.get(ServerConfig).port;
   return isShared ? [{ variable: 'METRICS_PORT', rule: 'must be another port than PORT, or unset' }] : [];
+}
+
+/** A token is sent to who checks it by its `iss`, and forwarded users count from somebody. */
+function issuerClashes(settings: Settings): Problem[] {
+  const { oidcIssuer, forwardAuth } = settings.get(FederationConfig);
+  const isSame = oidcIssuer !== undefined && oidcIssuer === settings.get(AuthConfig).jwtIssuer;
+  const isNobodys = forwardAuth !== undefined && settings.get(ServerConfig).trustedProxies.length === 0;
+  return [
+    ...(isSame ? [{ variable: 'OIDC_ISSUER', rule: 'must be another than JWT_ISSUER' }] : []),
+    ...(isNobodys ? [{ variable: 'FORWARD_AUTH', rule: 'needs TRUSTED_PROXIES: nobody else is believed' }] : []),
+  ];
 }
 
 export interface PlatformOptions {
@@ -134,6 +150,7 @@ export async function createPlatform({
     });
     mountPages(nest, { apps, settings, metrics });
     await nest.init();
+    watchIssuer(metrics, nest.get(IssuerKeys));
     return {
       nest,
       database: connected,

@@ -19,18 +19,25 @@ export interface Completed {
 
 /** Adds what follows from a route's marks: who may call it, and which failures it can answer. */
 export function completeOperation(marked: MarkedOperation, owner: Owner, place: Place): Completed {
-  const { 'x-access': _access, 'x-failures': _own, 'x-detailed-failures': _detailed, ...rest } = marked;
+  const {
+    'x-access': _access,
+    'x-scopes': _scopes,
+    'x-failures': _own,
+    'x-detailed-failures': _detailed,
+    ...rest
+  } = marked;
   const access = accessOf(marked);
   const { responses, shared } = answersOf(marked, owner, place);
   const operation: Operation = {
     ...rest,
     description: describe(marked),
-    security: access.public ? [] : [{ bearer: [] }],
+    security: access.public ? [] : [{ bearer: [] }, { apiKey: [] }],
     responses,
     ...(rest.requestBody && {
       requestBody: { ...rest.requestBody, required: demandsFields(marked, owner.schemas) },
     }),
     ...(access.roles.length > 0 && { 'x-roles': access.roles }),
+    ...(access.scopes.length > 0 && { 'x-scopes': access.scopes }),
   };
   return { operation, shared };
 }
@@ -87,7 +94,7 @@ function successSchema({ responses }: MarkedOperation): Schema | undefined {
 }
 
 function describe(marked: MarkedOperation): string {
-  const { public: isPublic, roles } = accessOf(marked);
+  const { public: isPublic, roles, scopes } = accessOf(marked);
   const callers = isPublic ? 'anyone' : roles.length > 0 ? `role ${roles.join(' or ')}` : 'anyone signed in';
   const failures = ownFailures(marked).map(
     ({ code, message, meaning }) => `- \`${code}\` ${sentence(`${message}: ${meaning}`)}`,
@@ -95,6 +102,7 @@ function describe(marked: MarkedOperation): string {
   return [
     ...(marked.description ? [marked.description] : []),
     `Who may call it: ${callers}.`,
+    ...(scopes.length > 0 ? [`An API key needs ${scopes.map((scope) => `\`${scope}\``).join(' and ')}.`] : []),
     ...(failures.length > 0 ? [['Fails with', ...failures].join('\n')] : []),
   ].join('\n\n');
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable, ServiceUnavailableException } from '@nestjs/common';
 import { HealthCheckService, type HealthIndicatorFunction, type HealthIndicatorResult } from '@nestjs/terminus';
 import { VERSION } from '#core/app';
+import { IssuerKeys } from '#core/auth';
 import { type ConnectedDatabase, CONNECTED_DATABASE, Migrator } from '#core/database';
 import { AppError, codes } from '#core/errors';
 import { compileSerialiser, schemaOf } from '#core/http';
@@ -8,7 +9,7 @@ import { Lifecycle } from '#core/lifecycle';
 import { currentTracing } from '#observability';
 import { HealthDto } from './health.dto.js';
 
-type Check = 'database' | 'schema' | 'lifecycle' | 'tracing';
+type Check = 'database' | 'schema' | 'lifecycle' | 'tracing' | 'oidc';
 /** How a check that does not fail can end. */
 type Outcome = 'up' | 'degraded';
 
@@ -29,18 +30,25 @@ export class HealthService {
     schema: () => this.checkSchema(),
     lifecycle: () => this.checkLifecycle(),
     tracing: () => Promise.resolve(tracingOutcome()),
+    // keys that are known stay good, and own tokens need no issuer
+    oidc: () => Promise.resolve(this.issuer.figures.failing ? 'degraded' : 'up'),
   };
   private readonly recent = new Map<Check, { at: number; result: Promise<HealthIndicatorResult> }>();
   /** What was down when it was looked at last: /health/live tells, without looking. */
   private readonly down = new Set<Check>();
   /** What there is to look at in this process. */
-  readonly everything: readonly Check[] = currentTracing() ? [...NEEDED, 'tracing'] : NEEDED;
+  readonly everything: readonly Check[] = [
+    ...NEEDED,
+    ...(currentTracing() ? (['tracing'] as const) : []),
+    ...(this.issuer.isConfigured ? (['oidc'] as const) : []),
+  ];
 
   constructor(
     @Inject(CONNECTED_DATABASE) private readonly connected: ConnectedDatabase,
     private readonly migrator: Migrator,
     private readonly lifecycle: Lifecycle,
     private readonly terminus: HealthCheckService,
+    private readonly issuer: IssuerKeys,
   ) {}
 
   /** @param service whose health it is. @throws 5001 (database) or 5003, with the details. */

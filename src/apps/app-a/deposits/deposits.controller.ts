@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Caller, type Principal } from '#core/auth';
+import { Caller, type Principal, Scopes } from '#core/auth';
 import { codes } from '#core/errors';
 import { AnswersCreated, AnswersPage, Fails, type PageDto, toPageDto } from '#core/http';
 import { LedgerEntryDto, LedgerListQueryDto } from '../ledger/dto/ledger-entry.dto.js';
@@ -20,6 +20,7 @@ export class DepositsController {
   @Post('deposits')
   @AnswersCreated(LedgerEntryDto)
   @Fails(codes.paymentFailed, codes.externalServiceError)
+  @Scopes('deposits:write')
   async createDeposit(
     @Caller() caller: Principal,
     @Body() { amount_cents, payment_token }: CreateDepositDto,
@@ -29,6 +30,7 @@ export class DepositsController {
 
   @Get('ledger')
   @AnswersPage(LedgerEntryDto)
+  @Scopes('ledger:read')
   async listLedger(@Caller() caller: Principal, @Query() query: LedgerListQueryDto): Promise<PageDto<LedgerEntryDto>> {
     return toPageDto(await this.ledger.list(caller.accountId, query.toQuery()), (entry) => LedgerEntryDto.from(entry));
   }

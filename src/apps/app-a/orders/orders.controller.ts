@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Caller, type Principal } from '#core/auth';
+import { Caller, type Principal, Scopes } from '#core/auth';
 import { codes } from '#core/errors';
 import { Answers, AnswersCreated, AnswersPage, Fails, IdParam, type PageDto, toPageDto } from '#core/http';
 import { CreateOrderDto } from './dto/create-order.dto.js';
@@ -16,6 +16,7 @@ export class OrdersController {
   @Post()
   @AnswersCreated(OrderDto)
   @Fails(codes.orderCreationFailed, codes.insufficientBalance, codes.resourceNotFound)
+  @Scopes('orders:write')
   async createOrder(@Caller() caller: Principal, @Body() body: CreateOrderDto): Promise<OrderDto> {
     return OrderDto.from(await this.orders.create(caller, body.toInput()));
   }
@@ -23,6 +24,7 @@ export class OrdersController {
   @Get()
   @AnswersPage(OrderDto)
   @Fails(codes.insufficientPermissions)
+  @Scopes('orders:read')
   async listOrders(@Caller() caller: Principal, @Query() query: OrderListQueryDto): Promise<PageDto<OrderDto>> {
     return toPageDto(await this.orders.list(caller, query.toQuery()), (order) => OrderDto.from(order));
   }
@@ -30,6 +32,7 @@ export class OrdersController {
   @Get(':id')
   @Answers(OrderDto)
   @Fails(codes.resourceNotFound)
+  @Scopes('orders:read')
   async getOrder(@Caller() caller: Principal, @Param() { id }: IdParam): Promise<OrderDto> {
     return OrderDto.from(await this.orders.get(caller, id));
   }
@@ -37,6 +40,7 @@ export class OrdersController {
   @Post(':id/cancel')
   @Answers(OrderDto)
   @Fails(codes.resourceNotFound, codes.resourceConflict)
+  @Scopes('orders:write')
   async cancelOrder(@Caller() caller: Principal, @Param() { id }: IdParam): Promise<OrderDto> {
     return OrderDto.from(await this.orders.cancel(caller, id));
   }
