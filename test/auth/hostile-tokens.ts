@@ -46,7 +46,22 @@ function algorithms({ header, claims, sign, publicKey }: Forge): Record<string, 
   const hmac = (text: string, key: string | Buffer) => createHmac('sha256', key).update(text).digest('base64url');
   const spki = publicKey?.export({ format: 'der', type: 'spki' });
   const pem = publicKey?.export({ format: 'pem', type: 'spki' });
-  const odd = ['none', 'None', 'NONE', 'nOnE', '', 'hs256', 'HS256 ', 'rs256', 'HS384', 'HS512', 'ES256', 'dir', 5, null];
+  const odd = [
+    'none',
+    'None',
+    'NONE',
+    'nOnE',
+    '',
+    'hs256',
+    'HS256 ',
+    'rs256',
+    'HS384',
+    'HS512',
+    'ES256',
+    'dir',
+    5,
+    null,
+  ];
   return {
     ...Object.fromEntries(odd.map((alg) => [`alg ${JSON.stringify(alg)}`, `${input(alg)}.${sign(input(alg))}`])),
     'alg none, unsigned': `${input('none')}.`,
@@ -155,7 +170,7 @@ function spellings(good: string): Record<string, string> {
     'a stray character in the head': `${head}A.${body}.${signature}`,
     'a stray sign': `${good}=`,
     'another sign': `${head}.${body}.${signature.slice(0, -1)}+`,
-    'padding': `${head}==.${body}.${signature}`,
+    padding: `${head}==.${body}.${signature}`,
     'the other base64': `${head}.${body}/.${signature}`,
     'a body changed': `${head}.${base64url('{"sub":"1"}')}.${signature}`,
     'a huge body': `${head}.${base64url('x'.repeat(9000))}.${signature}`,

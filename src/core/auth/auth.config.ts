@@ -73,10 +73,11 @@ export class AuthConfig implements JudgesItself {
   adminPassword?: string;
 
   problems(environment: Environment): Problem[] {
+    const previous = this.previousKeyProblems();
     return [
       ...(this.jwtAlgorithm === 'HS256' ? this.secretProblems(environment) : this.privateKeyProblems()),
-      ...this.previousKeyProblems(),
-      ...(environment === 'development' ? [] : this.weaknesses()),
+      ...previous,
+      ...(environment === 'development' ? [] : this.weaknesses(previous.length === 0)),
     ];
   }
 
@@ -115,10 +116,11 @@ export class AuthConfig implements JudgesItself {
   }
 
   /** No secret works outside development that somebody else knows or guesses (C6.2). */
-  private weaknesses(): Problem[] {
+  private weaknesses(arePreviousReadable: boolean): Problem[] {
+    const previous = arePreviousReadable ? secretsIn(this.jwtPreviousKeys ?? '') : [];
     const secrets = [
       ['JWT_SECRET', 'key', this.jwtSecret],
-      ...secretsIn(this.jwtPreviousKeys ?? '').map((secret) => ['JWT_PREVIOUS_KEYS', 'key', secret] as const),
+      ...previous.map((secret) => ['JWT_PREVIOUS_KEYS', 'key', secret] as const),
       ['INTERNAL_API_KEY', 'key', this.internalApiKey],
       ['ADMIN_PASSWORD', 'password', this.adminPassword],
     ] as const;

@@ -20,10 +20,10 @@ export function weaknessOf(secret: string, kind: keyof typeof MIN_BITS): string 
   return bitsOf(secret) < MIN_BITS[kind] ? 'has too few different characters' : undefined;
 }
 
-/** Whether it is one piece, at most half as long, over and over. */
+/** Whether it is one piece, at most half as long, over and over, the last time perhaps not to its end. */
 function isRepeated(text: string): boolean {
-  const period = (text + text).indexOf(text, 1);
-  return period <= text.length / 2;
+  for (let period = 1; period <= text.length / 2; period += 1) if (text.startsWith(text.slice(period))) return true;
+  return false;
 }
 
 /** Whether most characters follow the one before them in the alphabet, up or down. */

@@ -7,7 +7,8 @@ const MAX_STEM_LENGTH = 24;
 /** Usernames for a new account, best first: the wanted one, one with a suffix of its own, then random ones. */
 export function usernamesFor(identity: ForeignIdentity): string[] {
   const wanted = (identity.username ?? '').split('@', 1)[0] ?? '';
-  const stem = wanted.replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, MAX_STEM_LENGTH) || 'user';
+  const plain = wanted.replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, MAX_STEM_LENGTH);
+  const stem = plain.replace(/^[._-]+|[._-]+$/g, '') || 'user';
   const suffixed = [
     digestOf(identity).slice(0, 6),
     ...[4, 8, 8].map((bytes) => randomBytes(bytes / 2).toString('hex')),
