@@ -16,8 +16,9 @@ export class AuthenticationGuard implements CanActivate {
 
   constructor(
     private readonly authenticator: Authenticator,
-    @Inject(STEP_PARTS) { settings, metrics }: StepParts,
+    @Inject(STEP_PARTS) private readonly parts: StepParts,
   ) {
+    const { settings, metrics } = parts;
     const { forwardAuth } = settings.get(FederationConfig);
     const isTrusted = proxyTrust(settings.get(ServerConfig).trustedProxies);
     this.forwardAuth = forwardAuth && { headers: FORWARDED_HEADERS[forwardAuth], isTrusted };
@@ -45,18 +46,27 @@ export class AuthenticationGuard implements CanActivate {
       if (known) return known;
       const resolve = () => this.authenticator.resolve(credential);
       const found = request.context ? runInContext(request.context, resolve) : resolve();
-      return found.catch((error: unknown) => this.refuse(error));
+      return found.catch((error: unknown) => this.refuse(request, error));
     } catch (error) {
-      return this.refuse(error);
+      return this.refuse(request, error);
     }
   }
 
   /** The one place where a wrong credential becomes known. */
-  private refuse(error: unknown): never {
-    const code = error instanceof AppError ? error.definition.code : 0;
-    if (code === codes.invalidCredential.code || code === codes.tokenExpired.code) this.refusals.inc({ code });
+  private refuse({ context }: RookeryRequest, error: unknown): never {
+    if (!(error instanceof AppError)) throw error;
+    const { code } = error.definition;
+    if (code !== codes.invalidCredential.code && code !== codes.tokenExpired.code) throw error;
+    this.refusals.inc({ code });
+    const line = { trace_id: context?.traceId, request_id: context?.requestId, reason: reasonOf(error) };
+    this.parts.logger.debug(line, 'a credential was refused');
     throw error;
   }
+}
+
+/** For operators; nothing of the credential itself, which a JSON parser's message would repeat. */
+function reasonOf({ cause, message }: AppError): string {
+  return cause instanceof Error && !(cause instanceof SyntaxError) ? cause.message : message;
 }
 
 /** @throws 1003 without any of the roles wanted, or without all of the scopes */
