@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ApiKeysService } from '#core/auth';
 import { type ConnectedDatabase, DatabaseConfig, Migrator } from '#core/database';
 import { apps } from '../../src/apps/registry.js';
 import { connectInTime, migrationSets, PLATFORM, PLATFORM_ENTITIES } from '../../src/platform-database.js';
@@ -8,6 +9,8 @@ import { aProduct, aUser } from '../factories/given.js';
 import { createDatabase, dialects, type TestDatabase } from '../support/databases.js';
 import { foreignKeysOf, schemaDifference, tablesOf } from './catalog.js';
 
+const INTERNAL_API_KEY = 'a key for other programs of the operator'.replaceAll(' ', '-');
+const env = { INTERNAL_API_KEY };
 const prefixes = [`${PLATFORM}_`, ...apps.map(({ names }) => names.table)];
 const ownersOf = (table: string) => prefixes.filter((prefix) => table.startsWith(prefix));
 const tableCount = PLATFORM_ENTITIES.length + apps.reduce((count, { entities }) => count + entities.length, 0);
@@ -22,7 +25,7 @@ describe.each(dialects)('the schema on %s', (dialect) => {
 
   beforeAll(async () => {
     database = await createDatabase(dialect);
-    platform = await boot({ database });
+    platform = await boot({ database, env });
     connected = platform.database;
     await useEveryTable(platform);
   });
@@ -88,7 +91,7 @@ describe.each(dialects)('the schema on %s', (dialect) => {
     expect(await schemaDifference(connected.dataSource)).toEqual([]);
     await connected.close();
 
-    platform = await boot({ database });
+    platform = await boot({ database, env });
     await useEveryTable(platform);
   });
 });
@@ -98,9 +101,14 @@ function driverCodeOf(error: unknown): string | number {
   return errno ?? code;
 }
 
-/** An order that was placed and cancelled leaves a row in each table there is. */
+/** An order that was placed and cancelled, and two programs, leave a row in each table there is. */
 async function useEveryTable(platform: Booted): Promise<void> {
   const admin = platform.as(await platform.adminToken());
+  // whoever calls without having been here before is linked to an account
+  const service = { 'x-api-key': INTERNAL_API_KEY };
+  expect((await platform.ask('GET', '/auth/me', undefined, service)).status).toBe(200);
+  const key = { username: 'admin', name: 'a program', scopes: [], days: 1 };
+  await platform.nest.get(ApiKeysService).create(key);
   const productId = await aProduct(admin, { quantity: 5 });
   const buyer = await aUser(platform, { balanceCents: 1000 });
   const items = [{ product_id: productId, quantity: 2 }];

@@ -2,7 +2,7 @@ import { code, page, table } from './markdown.mjs';
 import { previewRoutes, withoutVersion } from './preview-routes.mjs';
 
 const INTRO = `Denied unless allowed (C6.1). A route whose handler is not named is served before Nest's guards, so anyone may call
-it. An API key needs the scopes beside; every other credential has them all. The versions of a path stand before it:
+it. An API key needs the scopes that are named; every other credential has them all. The versions of a path stand before it:
 \`/v1/app/…\` beside the bare \`/app/…\`.`;
 
 /** Every route and who may call it. */
@@ -14,10 +14,7 @@ export async function accessPage(program) {
     INTRO,
     ...owners.flatMap((app) => [
       `## ${app ? `${app.title} (${app.id})` : 'Platform'}`,
-      table(
-        ['methods', 'path', 'versions', 'who', 'scopes', 'handler'],
-        rowsOf(routes.filter((route) => route.app === app)),
-      ),
+      table(['methods', 'path', 'versions', 'who', 'handler'], rowsOf(routes.filter((route) => route.app === app))),
     ]),
   );
 }
@@ -28,18 +25,16 @@ function rowsOf(routes) {
     version: path === withoutVersion(path) ? 'bare' : path.split('/', 2)[1],
     method,
     who: whoOf(access),
-    scopes: scopesOf(access),
     handler: handler ? code(handler) : undefined,
   }));
   const versioned = gathered(described, 'version', 'versions');
   return gathered(versioned, 'method', 'methods')
     .sort((a, b) => compare(a.path, b.path) || compare(a.methods, b.methods))
-    .map(({ methods, path, versions, who, scopes, handler }) => [
+    .map(({ methods, path, versions, who, handler }) => [
       methods,
       code(path.replace(/:(\w+)/g, '{$1}')),
       versions,
       who,
-      scopes,
       handler,
     ]);
 }
@@ -57,11 +52,8 @@ function gathered(rows, field, name) {
 
 function whoOf(access) {
   if (!access || access.public) return 'anyone';
-  return access.roles.length > 0 ? access.roles.join(' or ') : 'anyone signed in';
-}
-
-function scopesOf(access) {
-  return access && !access.public ? access.scopes.map(code).join(', ') : '';
+  const callers = access.roles.length > 0 ? access.roles.join(' or ') : 'anyone signed in';
+  return access.scopes.length > 0 ? `${callers}; a key with ${access.scopes.map(code).join(' and ')}` : callers;
 }
 
 // by code unit, as no locale would

@@ -9,7 +9,7 @@ const SCOPES = Symbol('rookery:scopes');
 
 /** Anyone may call; every other route needs a credential (C6.1). */
 export function Public(): MethodDecorator & ClassDecorator {
-  return applyDecorators(SetMetadata(PUBLIC, true), documented({ public: true, roles: [] }));
+  return applyDecorators(SetMetadata(PUBLIC, true), documented({ public: true, roles: [] }), scoped([]));
 }
 
 /** Only callers with one of these roles. */
@@ -17,11 +17,14 @@ export function Roles(...roles: Role[]): MethodDecorator & ClassDecorator {
   return applyDecorators(SetMetadata(ROLES, roles), documented({ public: false, roles }));
 }
 
-/** Only callers whose credential has all of these scopes; a person's has every scope, an API key those it was made with. */
+/**
+ * Only callers whose credential has all of these scopes: a person's has every scope, an API key those it was made with.
+ * It closes a handler of a class that is public.
+ */
 export function Scopes(...scopes: string[]): MethodDecorator & ClassDecorator {
   const odd = scopes.find((scope) => !isScope(scope));
   if (odd !== undefined) throw new Error(`a scope is a word such as orders:read, not "${odd}"`);
-  return applyDecorators(SetMetadata(SCOPES, scopes), ApiExtension('x-scopes', scopes));
+  return scoped(scopes);
 }
 
 export function isScope(word: string): boolean {
@@ -45,6 +48,10 @@ function documented(access: Omit<Access, 'scopes'>): MethodDecorator & ClassDeco
   return ApiExtension('x-access', access);
 }
 
+function scoped(scopes: readonly string[]): MethodDecorator & ClassDecorator {
+  return applyDecorators(SetMetadata(SCOPES, scopes), ApiExtension('x-scopes', scopes));
+}
+
 export function accessOf(handler: object, controller: object): Access {
   let ofHandler = known.get(handler);
   if (!ofHandler) known.set(handler, (ofHandler = new WeakMap()));
@@ -58,7 +65,7 @@ function readAccess(handler: object, controller: object): Access {
   // what the handler says, of either kind, replaces what its class says: a class may be public but for one method
   const { isPublic, roles } = own.isPublic === undefined && own.roles === undefined ? marksOf(controller) : own;
   const scopes = scopesOf(handler) ?? scopesOf(controller) ?? [];
-  return { public: isPublic === true, roles: roles ?? [], scopes };
+  return { public: isPublic === true && scopes.length === 0, roles: roles ?? [], scopes };
 }
 
 function scopesOf(target: object): readonly string[] | undefined {

@@ -31,9 +31,9 @@ export function failuresByStatus(operation: MarkedOperation, owner: Owner, place
 }
 
 /** Who may call an operation; anyone signed in, unless its marks say otherwise. */
-export function accessOf({ 'x-access': access, 'x-scopes': scopes }: MarkedOperation): Access {
+export function accessOf({ 'x-access': access, 'x-scopes': scopes = [] }: MarkedOperation): Access {
   const { public: isPublic, roles } = access ?? { public: false, roles: [] };
-  return { public: isPublic, roles, scopes: isPublic ? [] : (scopes ?? []) };
+  return { public: isPublic && scopes.length === 0, roles, scopes };
 }
 
 /** The failures that an operation's author named, with details or without. */
