@@ -234,6 +234,8 @@ export interface paths {
      * List orders
      * @description Who may call it: anyone signed in.
      *
+     *     An API key needs `orders:read`.
+     *
      *     Fails with
      *     - `1003` Insufficient permissions: the caller is known and may not do this
      */
@@ -242,6 +244,8 @@ export interface paths {
     /**
      * Create order
      * @description Who may call it: anyone signed in.
+     *
+     *     An API key needs `orders:write`.
      *
      *     Fails with
      *     - `2001` Order creation failed: not enough stock
@@ -265,6 +269,8 @@ export interface paths {
     /**
      * Get order
      * @description Who may call it: anyone signed in.
+     *
+     *     An API key needs `orders:read`.
      *
      *     Fails with
      *     - `4001` Resource not found: it does not exist, or belongs to somebody else
@@ -291,6 +297,8 @@ export interface paths {
      * Cancel order
      * @description Who may call it: anyone signed in.
      *
+     *     An API key needs `orders:write`.
+     *
      *     Fails with
      *     - `4001` Resource not found: it does not exist, or belongs to somebody else
      *     - `4003` Resource conflict: its state or version does not allow this (412 for If-Match)
@@ -312,6 +320,8 @@ export interface paths {
     /**
      * List users
      * @description Who may call it: role admin.
+     *
+     *     An API key needs `users:read`.
      */
     get: operations['app-a_listUsers'];
     put?: never;
@@ -339,6 +349,8 @@ export interface paths {
     /**
      * Get the caller
      * @description Who may call it: anyone signed in.
+     *
+     *     An API key needs `users:read`.
      */
     get: operations['app-a_getMe'];
     put?: never;
@@ -349,6 +361,8 @@ export interface paths {
     /**
      * Update the caller
      * @description Who may call it: anyone signed in.
+     *
+     *     An API key needs `users:write`.
      *
      *     Fails with
      *     - `1001` Login failed: unknown user, wrong password or disabled user: one answer for all
@@ -369,6 +383,8 @@ export interface paths {
     /**
      * Create deposit
      * @description Who may call it: anyone signed in.
+     *
+     *     An API key needs `deposits:write`.
      *
      *     Fails with
      *     - `2002` Payment failed: the payment gateway refused
@@ -391,6 +407,8 @@ export interface paths {
     /**
      * List ledger
      * @description Who may call it: anyone signed in.
+     *
+     *     An API key needs `ledger:read`.
      */
     get: operations['app-a_listLedger'];
     put?: never;
@@ -412,6 +430,8 @@ export interface paths {
      * Get user
      * @description Who may call it: role admin.
      *
+     *     An API key needs `users:read`.
+     *
      *     Fails with
      *     - `4001` Resource not found: it does not exist, or belongs to somebody else
      */
@@ -421,6 +441,8 @@ export interface paths {
     /**
      * Remove user
      * @description Who may call it: role admin.
+     *
+     *     An API key needs `users:write`.
      *
      *     Fails with
      *     - `4001` Resource not found: it does not exist, or belongs to somebody else
@@ -432,6 +454,8 @@ export interface paths {
     /**
      * Update user
      * @description Who may call it: role admin.
+     *
+     *     An API key needs `users:write`.
      *
      *     Fails with
      *     - `4001` Resource not found: it does not exist, or belongs to somebody else
@@ -484,6 +508,8 @@ export interface paths {
      * Set stock
      * @description Who may call it: role admin.
      *
+     *     An API key needs `inventory:write`.
+     *
      *     Fails with
      *     - `4001` Resource not found: it does not exist, or belongs to somebody else
      */
@@ -508,6 +534,8 @@ export interface paths {
      * Adjust stock
      * @description Who may call it: role admin.
      *
+     *     An API key needs `inventory:write`.
+     *
      *     Fails with
      *     - `2001` Order creation failed: not enough stock
      *     - `4001` Resource not found: it does not exist, or belongs to somebody else
@@ -530,6 +558,8 @@ export interface paths {
     /**
      * List movements
      * @description Who may call it: role admin.
+     *
+     *     An API key needs `inventory:read`.
      *
      *     Fails with
      *     - `4001` Resource not found: it does not exist, or belongs to somebody else
@@ -559,6 +589,8 @@ export interface paths {
     /**
      * Create product
      * @description Who may call it: role admin.
+     *
+     *     An API key needs `products:write`.
      *
      *     Fails with
      *     - `4002` Resource already exists: a unique value is taken
@@ -591,6 +623,8 @@ export interface paths {
      * Remove product
      * @description Who may call it: role admin.
      *
+     *     An API key needs `products:write`.
+     *
      *     Fails with
      *     - `4001` Resource not found: it does not exist, or belongs to somebody else
      */
@@ -600,6 +634,8 @@ export interface paths {
     /**
      * Update product
      * @description Who may call it: role admin.
+     *
+     *     An API key needs `products:write`.
      *
      *     Fails with
      *     - `3002` Missing required field: required fields are absent and nothing else is wrong
@@ -744,10 +780,10 @@ export interface components {
       roles: ('user' | 'admin')[];
       /**
        * Format: int64
-       * @description Id of the session the token belongs to.
+       * @description Id of the session the token belongs to; null for a credential that is not of a login here.
        * @example 12
        */
-      session_id: number;
+      session_id: number | null;
     };
     RefreshTokenDto: {
       /**
@@ -2519,6 +2555,7 @@ export interface operations {
       };
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
+      403: components['responses']['Failure.1003'];
       404: components['responses']['Failure.4001'];
       408: components['responses']['Failure.3000'];
       409: components['responses']['Failure.4005'];
@@ -2568,6 +2605,7 @@ export interface operations {
       };
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
+      403: components['responses']['Failure.1003'];
       404: components['responses']['Failure.4001'];
       414: components['responses']['Failure.3000'];
       422: components['responses']['Failure.3001'];
@@ -2617,6 +2655,7 @@ export interface operations {
       };
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
+      403: components['responses']['Failure.1003'];
       404: components['responses']['Failure.4001'];
       408: components['responses']['Failure.3000'];
       409: components['responses']['Failure.4003.4005'];
@@ -2777,6 +2816,7 @@ export interface operations {
       };
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
+      403: components['responses']['Failure.1003'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
@@ -2840,6 +2880,7 @@ export interface operations {
       };
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
+      403: components['responses']['Failure.1003'];
       408: components['responses']['Failure.3000'];
       409: components['responses']['Failure.4002'];
       413: components['responses']['Failure.3003'];
@@ -2918,6 +2959,7 @@ export interface operations {
       };
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
+      403: components['responses']['Failure.1003'];
       408: components['responses']['Failure.3000'];
       409: components['responses']['Failure.4005'];
       413: components['responses']['Failure.3003'];
@@ -2987,6 +3029,7 @@ export interface operations {
       };
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
+      403: components['responses']['Failure.1003'];
       422: components['responses']['Failure.3001'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];

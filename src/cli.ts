@@ -8,6 +8,7 @@ import { AccountsService } from '#core/auth';
 import { processSources, type Settings } from '#core/config';
 import { DatabaseConfig, Migrator } from '#core/database';
 import { AppError, codes } from '#core/errors';
+import { KEY_COMMANDS } from './cli-keys.js';
 import { explain } from './explain.js';
 import { createPlatform, loadPlatformSettings, type Platform } from './platform.js';
 import { asUnavailable, connectInTime, migrationSets } from './platform-database.js';
@@ -62,6 +63,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
         return `administrator ${account.username} (${account.id}), password ${password}`;
       }),
   },
+  ...Object.fromEntries(
+    Object.entries(KEY_COMMANDS).map(([name, command]): [string, Command] => [
+      name,
+      {
+        usage: command.usage,
+        run: (settings, args) => withPlatform(settings, (platform) => command.run(platform, args)),
+      },
+    ]),
+  ),
   seed: { usage: '', run: (settings) => withPlatform(settings, loadSeeds) },
   openapi: { usage: '[folder]', run: (_settings, [folder = 'docs/reference/openapi']) => writeOpenApi(folder) },
 };

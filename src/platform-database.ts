@@ -1,6 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '#core/app';
-import { AccountEntity, identity0001, RefreshTokenEntity, SessionEntity, SigningKeyEntity } from '#core/auth';
+import {
+  AccountEntity,
+  ApiKeyEntity,
+  credentials0002,
+  identity0001,
+  IdentityEntity,
+  RefreshTokenEntity,
+  SessionEntity,
+  SigningKeyEntity,
+} from '#core/auth';
 import type { Settings } from '#core/config';
 import {
   type ConnectedDatabase,
@@ -27,6 +36,8 @@ export const PLATFORM_ENTITIES = [
   SessionEntity,
   RefreshTokenEntity,
   SigningKeyEntity,
+  IdentityEntity,
+  ApiKeyEntity,
   FenceEntity,
   HeartbeatEntity,
   RecentWriteEntity,
@@ -34,7 +45,13 @@ export const PLATFORM_ENTITIES = [
 ];
 
 /** In the order they are applied. */
-const PLATFORM_MIGRATIONS: readonly Migration[] = [identity0001, replicas0003, fences0004, idempotency0007];
+const PLATFORM_MIGRATIONS: readonly Migration[] = [
+  identity0001,
+  credentials0002,
+  replicas0003,
+  fences0004,
+  idempotency0007,
+];
 
 const RETRY_MS = 500;
 

@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Counter, Gauge } from 'prom-client';
+import type { IssuerKeys } from '#core/auth';
 import { ServerConfig, type Settings } from '#core/config';
 import type { ConnectedDatabase, ReplicaFigures } from '#core/database';
 import { NEVER_SAMPLED } from '#core/http';
@@ -104,6 +105,13 @@ export function watchTraceExport(metrics: Metrics): void {
   metrics.readGauge('trace_export_paused', '1 while the collector is not tried because it failed.', () =>
     Number(spans?.state === 'paused'),
   );
+}
+
+/** How it goes with the OIDC issuer; zero when there is none. */
+export function watchIssuer(metrics: Metrics, keys: IssuerKeys): void {
+  metrics.readGauge('oidc_keys', 'Keys of the OIDC issuer that are known.', () => keys.figures.keys);
+  metrics.readCounter('oidc_fetches_total', 'Times its keys were asked for.', () => keys.figures.fetches);
+  metrics.readCounter('oidc_failed_fetches_total', 'Times they were not given.', () => keys.figures.failures);
 }
 
 /** `/metrics` beside the apps, unless it has a port of its own. */

@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { App } from '#core/app';
+import { mountJwks } from '#core/auth';
 import type { Settings } from '#core/config';
 import { mountDocs } from '#core/docs';
 import { mountFrontPage } from '#core/front-page';
@@ -20,4 +21,5 @@ export function mountPages(nest: NestFastifyApplication, { apps, settings, metri
   mountDocs(nest, settings, platformDocuments(apps, settings));
   mountFrontPage(nest, settings, apps);
   mountMetrics(nest, metrics, settings);
+  mountJwks(nest, settings);
 }

@@ -1,9 +1,8 @@
-import type { FastifyReply } from 'fastify';
 import type { DestinationStream } from 'pino';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type App, type Clock, ensureAppsFit, SystemClock } from '#core/app';
-import { AuthConfig, LoginLimitsConfig } from '#core/auth';
+import { AuthConfig, FederationConfig, IssuerKeys, LoginLimitsConfig } from '#core/auth';
 import {
   type ConfigClass,
   CorsConfig,
@@ -31,16 +30,14 @@ import {
   type RootLogger,
   TracingConfig,
 } from '#observability';
-import { answerFailure, answerSocketError, pipeline, type RookeryRequest, type StepParts } from './middleware/index.js';
+import { pipeline, type StepParts } from './middleware/index.js';
 import { openDatabase } from './platform-database.js';
-import { watchPool, watchRedis, watchReplicas, watchTraceExport } from './platform-metrics.js';
+import { watchIssuer, watchPool, watchRedis, watchReplicas, watchTraceExport } from './platform-metrics.js';
 import { mountPages } from './platform-pages.js';
 import { openState } from './platform-state.js';
 import { warnOfConnections } from './platform-pool.js';
+import { closeServer, serverOptions } from './platform-server.js';
 import { platformModule } from './platform.module.js';
-
-// for the last answers to leave
-const LINGER_MS = 500;
 
 /** Every config class of the platform; the apps' come from their declarations. */
 export const PLATFORM_CONFIGS: readonly ConfigClass[] = [
@@ -57,12 +54,17 @@ export const PLATFORM_CONFIGS: readonly ConfigClass[] = [
   AuthConfig,
   HttpClientConfig,
   LoginLimitsConfig,
+  FederationConfig,
 ];
 
 /** Settings of the platform and of these apps. @throws ConfigError */
 export function loadPlatformSettings(apps: readonly App[], sources: Sources): Settings {
   const classes = [...PLATFORM_CONFIGS, ...apps.flatMap(({ config }) => config ?? [])];
-  return loadSettings(classes, sources, (settings) => [...unknownApps(apps, settings), ...sharedPort(settings)]);
+  return loadSettings(classes, sources, (settings) => [
+    ...unknownApps(apps, settings),
+    ...sharedPort(settings),
+    ...issuerClashes(settings),
+  ]);
 }
 
 function unknownApps(apps: readonly App[], settings: Settings): Problem[] {
@@ -75,6 +77,18 @@ function sharedPort(settings: Settings): Problem[] {
   const { port } = settings.get(MetricsConfig);
   const isShared = port !== undefined && port !== 0 && port === settings.get(ServerConfig).port;
   return isShared ? [{ variable: 'METRICS_PORT', rule: 'must be another port than PORT, or unset' }] : [];
+}
+
+/** A token is sent to who checks it by its `iss`, and forwarded users count from somebody. */
+function issuerClashes(settings: Settings): Problem[] {
+  const { oidcIssuer, forwardAuth } = settings.get(FederationConfig);
+  const isSame = oidcIssuer !== undefined && oidcIssuer === settings.get(AuthConfig).jwtIssuer;
+  const isNobodys =
+    forwardAuth !== undefined && forwardAuth !== 'any' && settings.get(ServerConfig).trustedProxies.length === 0;
+  return [
+    ...(isSame ? [{ variable: 'OIDC_ISSUER', rule: 'must be another than JWT_ISSUER' }] : []),
+    ...(isNobodys ? [{ variable: 'FORWARD_AUTH', rule: 'needs TRUSTED_PROXIES: nobody else is believed' }] : []),
+  ];
 }
 
 export interface PlatformOptions {
@@ -154,6 +168,7 @@ export async function createPlatform({
     mountPages(nest, { apps, settings, metrics });
     await nest.init();
     if (serving) nest.get(ReplicaReads).start();
+    watchIssuer(metrics, nest.get(IssuerKeys));
     return {
       nest,
       database: connected,
@@ -180,47 +195,6 @@ function reportTracing(logger: RootLogger): (() => void) | undefined {
     if (state === 'paused') logger.warn('the trace collector does not take spans: they are dropped until it does');
     else logger.info('the trace collector takes spans again');
   });
-}
-
-/** Node ends idle sockets, but waits for ever for those on which nothing, or half a request, was sent. */
-async function closeServer(nest: NestFastifyApplication): Promise<void> {
-  const server = nest.getHttpServer();
-  const timer = setTimeout(() => {
-    server.closeAllConnections();
-  }, LINGER_MS);
-  await nest.close().finally(() => {
-    clearTimeout(timer);
-  });
-}
-
-function serverOptions(settings: Settings, parts: () => StepParts): ConstructorParameters<typeof FastifyAdapter>[0] {
-  const { bodyLimitBytes, headerLimitBytes, requestTimeoutMs, proxyKeepAliveMs } = settings.get(LimitsConfig);
-  const { trustedProxies } = settings.get(ServerConfig);
-  return {
-    skipMiddie: true,
-    bodyLimit: bodyLimitBytes,
-    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
-    // 5 s beyond the proxy's, or the proxy reuses a socket we have just closed (C5.5)
-    keepAliveTimeout: proxyKeepAliveMs + 5000,
-    requestTimeout: requestTimeoutMs,
-    http: {
-      maxHeaderSize: headerLimitBytes,
-      headersTimeout: requestTimeoutMs,
-      // Node looks every 30 s by itself, so a caller could take twice his time
-      connectionsCheckingInterval: Math.min(requestTimeoutMs, 1000),
-      // Node's own refusal would be no envelope; a step of ours makes one
-      requireHostHeader: false,
-    },
-    forceCloseConnections: 'idle',
-    return503OnClosing: false, // the load limit does so, in the envelope
-    routerOptions: { maxParamLength: 500 },
-    frameworkErrors: (error, request, reply) => {
-      answerFailure(parts(), request as RookeryRequest, reply as FastifyReply, error);
-    },
-    clientErrorHandler: (error, socket) => {
-      answerSocketError(error, socket, parts());
-    },
-  };
 }
 
 /** The app a route template or URL belongs to, looked up by its first segment. */

@@ -1,41 +1,79 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import { type Access, accessOf, type Principal, Principals } from '#core/auth';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { type Access, accessOf, Authenticator, FederationConfig, type Principal } from '#core/auth';
+import { ServerConfig } from '#core/config';
 import { AppError, codes } from '#core/errors';
 import { runInContext } from '#observability';
-import type { RookeryRequest } from './request.js';
-
-const BEARER = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/i;
+import { credentialOf, type ForwardAuth } from './credential.js';
+import { FORWARDED_HEADERS } from './forwarded-identity.js';
+import { proxyTrust } from './proxy-trust.js';
+import { type RookeryRequest, STEP_PARTS, type StepParts } from './request.js';
 
 /** Denied unless allowed: no route without a credential, unless it is `@Public()` (C6.1). */
 @Injectable()
 export class AuthenticationGuard implements CanActivate {
-  constructor(private readonly principals: Principals) {}
+  private readonly forwardAuth: ForwardAuth | undefined;
+  private readonly refusals: { inc(labels: { code: number }): void };
+
+  constructor(
+    private readonly authenticator: Authenticator,
+    @Inject(STEP_PARTS) private readonly parts: StepParts,
+  ) {
+    const { settings, metrics } = parts;
+    const { forwardAuth } = settings.get(FederationConfig);
+    const isTrusted = proxyTrust(settings.get(ServerConfig).trustedProxies);
+    this.forwardAuth = forwardAuth && { kinds: FORWARDED_HEADERS[forwardAuth], isTrusted };
+    this.refusals = metrics.declare('platform', 'counter', {
+      name: 'auth_refused_credentials_total',
+      help: 'Credentials that were wrong (1005) or too old (1002).',
+      labelNames: ['code'],
+    });
+  }
 
   canActivate(execution: ExecutionContext): boolean | Promise<boolean> {
     const access = accessOf(execution.getHandler(), execution.getClass());
     if (access.public) return true;
     const request = execution.switchToHttp().getRequest<RookeryRequest>();
-    const token = tokenOf(request.headers.authorization);
-    const known = this.principals.recall(token);
-    if (known) return admit(request, known, access);
-    const resolve = () => this.principals.fromToken(token);
-    const found = request.context ? runInContext(request.context, resolve) : resolve();
-    return found.then((principal) => admit(request, principal, access));
+    const found = this.principalOf(request);
+    if (found instanceof Promise) return found.then((principal) => admit(request, principal, access));
+    return admit(request, found, access);
+  }
+
+  /** Who makes the request: at once if he was here a moment ago. @throws 1002, 1004, 1005, 5003 */
+  private principalOf(request: RookeryRequest): Principal | Promise<Principal> {
+    try {
+      const credential = credentialOf(request, this.forwardAuth);
+      const known = this.authenticator.recall(credential);
+      if (known) return known;
+      const resolve = () => this.authenticator.resolve(credential);
+      const found = request.context ? runInContext(request.context, resolve) : resolve();
+      return found.catch((error: unknown) => this.refuse(request, error));
+    } catch (error) {
+      return this.refuse(request, error);
+    }
+  }
+
+  /** The one place where a wrong credential becomes known. */
+  private refuse({ context }: RookeryRequest, error: unknown): never {
+    if (!(error instanceof AppError)) throw error;
+    const { code } = error.definition;
+    if (code !== codes.invalidCredential.code && code !== codes.tokenExpired.code) throw error;
+    this.refusals.inc({ code });
+    const line = { trace_id: context?.traceId, request_id: context?.requestId, reason: reasonOf(error) };
+    this.parts.logger.debug(line, 'a credential was refused');
+    throw error;
   }
 }
 
-/** @throws 1003 without any of the roles wanted */
-function admit(request: RookeryRequest, principal: Principal, { roles }: Access): true {
-  request.principal = principal;
-  if (roles.length > 0 && !roles.some((role) => principal.roles.includes(role)))
-    throw new AppError(codes.insufficientPermissions);
-  return true;
+/** For operators; nothing of the credential itself, which a JSON parser's message would repeat. */
+function reasonOf({ cause, message }: AppError): string {
+  return cause instanceof Error && !(cause instanceof SyntaxError) ? cause.message : message;
 }
 
-/** @throws 1004 without a credential, 1005 for a header that is not a bearer token (RFC 6750, 2.1). */
-function tokenOf(header: string | undefined): string {
-  if (header === undefined || header.trim() === '') throw new AppError(codes.authenticationRequired);
-  const token = BEARER.exec(header)?.[1];
-  if (token === undefined) throw new AppError(codes.invalidCredential);
-  return token;
+/** @throws 1003 without any of the roles wanted, or without all of the scopes */
+function admit(request: RookeryRequest, principal: Principal, { roles, scopes }: Access): true {
+  request.principal = principal;
+  const hasRole = roles.length === 0 || roles.some((role) => principal.roles.includes(role));
+  const hasScopes = principal.scopes === 'all' || scopes.every((scope) => principal.scopes.includes(scope));
+  if (!hasRole || !hasScopes) throw new AppError(codes.insufficientPermissions);
+  return true;
 }

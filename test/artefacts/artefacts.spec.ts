@@ -140,6 +140,8 @@ describe('the reference', () => {
       '`BedsController.look`',
     ]);
     expect(rows).toContainEqual(['DELETE', '`/planted/beds/{bed_id}`', 'bare, v1', 'admin', '`BedsController.clear`']);
+    const scoped = 'anyone signed in; a key with `seeds:read` and `beds:read`';
+    expect(rows).toContainEqual(['GET, HEAD', '`/planted/seeds`', 'bare, v1', scoped, '`SeedsController.count`']);
     expect(rows).toContainEqual(['POST', '`/planted/seeds`', 'bare, v1', 'anyone signed in', '`SeedsController.sow`']);
   });
 

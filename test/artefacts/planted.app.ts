@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, Module, Post } from '@nestjs/common';
 import { defineApp, defineContract } from '#core/app';
-import { Public, Roles } from '#core/auth';
+import { Public, Roles, Scopes } from '#core/auth';
 import { Integer } from '#core/config';
 import { defineCodes } from '#core/errors';
 import { AnswersNothing } from '#core/http';
@@ -40,6 +40,11 @@ class BedsController {
 
 @Controller('seeds')
 class SeedsController {
+  @Get()
+  @Scopes('seeds:read', 'beds:read')
+  @AnswersNothing()
+  count(): void {}
+
   @Post()
   @AnswersNothing()
   sow(): void {}

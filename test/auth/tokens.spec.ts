@@ -31,7 +31,8 @@ describe('access tokens', () => {
   afterAll(() => platform.close());
 
   it('are typed, signed by the configured algorithm and carry no roles (RFC 9068)', () => {
-    expect(decodeProtectedHeader(user.token)).toEqual({ alg: 'HS256', typ: 'at+jwt' });
+    const kid = expect.stringMatching(/^[A-Za-z0-9_-]{16}$/);
+    expect(decodeProtectedHeader(user.token)).toEqual({ alg: 'HS256', typ: 'at+jwt', kid });
     expect(claims).toEqual({
       sid: expect.any(Number),
       sub: String(user.id),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ConnectedDatabase, DatabaseConfig, HeartbeatEntity, Migrator, RecentWriteEntity } from '#core/database';
 import { FenceEntity } from '#core/locks';
+import { ApiKeysService } from '#core/auth';
 import { apps } from '../../src/apps/registry.js';
 import { connectInTime, migrationSets, PLATFORM, PLATFORM_ENTITIES } from '../../src/platform-database.js';
 import { loadPlatformSettings } from '../../src/platform.js';
@@ -9,6 +10,8 @@ import { aProduct, aUser, unique } from '../factories/given.js';
 import { createDatabase, dialects, type TestDatabase } from '../support/databases.js';
 import { foreignKeysOf, schemaDifference, tablesOf } from './catalog.js';
 
+const INTERNAL_API_KEY = 'a key for other programs of the operator'.replaceAll(' ', '-');
+const env = { INTERNAL_API_KEY };
 const prefixes = [`${PLATFORM}_`, ...apps.map(({ names }) => names.table)];
 const ownersOf = (table: string) => prefixes.filter((prefix) => table.startsWith(prefix));
 const tableCount = PLATFORM_ENTITIES.length + apps.reduce((count, { entities }) => count + entities.length, 0);
@@ -23,7 +26,7 @@ describe.each(dialects)('the schema on %s', (dialect) => {
 
   beforeAll(async () => {
     database = await createDatabase(dialect);
-    platform = await boot({ database });
+    platform = await boot({ database, env });
     connected = platform.database;
     await useEveryTable(platform);
   });
@@ -89,7 +92,7 @@ describe.each(dialects)('the schema on %s', (dialect) => {
     expect(await schemaDifference(connected.dataSource)).toEqual([]);
     await connected.close();
 
-    platform = await boot({ database });
+    platform = await boot({ database, env });
     await useEveryTable(platform);
   });
 });
@@ -99,7 +102,7 @@ function driverCodeOf(error: unknown): string | number {
   return errno ?? code;
 }
 
-/** An order that was placed and cancelled leaves a row in each table there is. */
+/** An order that was placed and cancelled, and two programs, leave a row in each table there is. */
 async function useEveryTable(platform: Booted): Promise<void> {
   await platform.database.dataSource.manager.insert(FenceEntity, {
     resource: 'x:y',
@@ -108,6 +111,11 @@ async function useEveryTable(platform: Booted): Promise<void> {
     usedAt: new Date(),
   });
   const admin = platform.as(await platform.adminToken());
+  // whoever calls without having been here before is linked to an account
+  const service = { 'x-api-key': INTERNAL_API_KEY };
+  expect((await platform.ask('GET', '/auth/me', undefined, service)).status).toBe(200);
+  const key = { username: 'admin', name: 'a program', scopes: [], days: 1 };
+  await platform.nest.get(ApiKeysService).create(key);
   const productId = await aProduct(admin, { quantity: 5 });
   const buyer = await aUser(platform, { balanceCents: 1000 });
   const keyed = { 'idempotency-key': 'once' };

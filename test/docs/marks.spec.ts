@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Headers, Module, Patch, Post, Put, Version } from '@nestjs/common';
 import { type App, defineApp } from '#core/app';
-import { Public, Roles } from '#core/auth';
+import { Public, Roles, Scopes } from '#core/auth';
 import { codes } from '#core/errors';
 import { Answers, AnswersPage, Fails, ListField, TextField } from '#core/http';
 import { restApp } from '../apps/app-c/rest.app.js';
@@ -36,6 +36,13 @@ class TreesController {
   @Answers(LeafDto)
   grow(@Body() body: LeafDto): LeafDto {
     return body;
+  }
+
+  @Get('counted')
+  @Scopes('trees:read')
+  @Answers(LeafDto)
+  count(): LeafDto {
+    return { name: 'oak' };
   }
 
   @Get('old')
@@ -111,12 +118,27 @@ const operation = (method: string, path: string): any => document.paths[`/v1/gar
 
 it('what a handler says of its callers replaces what its class says, in documents too (C6.1)', async () => {
   expect(operation('get', 'trees').security).toEqual([]);
-  expect(operation('post', 'trees')).toMatchObject({ security: [{ bearer: [] }], 'x-roles': ['admin'] });
-  expect(operation('get', 'shrubs')).toMatchObject({ security: [{ bearer: [] }], 'x-roles': ['admin'] });
+  expect(operation('post', 'trees')).toMatchObject({
+    security: [{ bearer: [] }, { apiKey: [] }],
+    'x-roles': ['admin'],
+  });
+  expect(operation('get', 'shrubs')).toMatchObject({
+    security: [{ bearer: [] }, { apiKey: [] }],
+    'x-roles': ['admin'],
+  });
   expect(operation('put', 'shrubs')).toMatchObject({ security: [] });
   expect(operation('put', 'shrubs')['x-roles']).toBeUndefined();
   expect((await platform.ask('POST', '/garden/trees', { name: 'ash' })).body.code).toBe(1004);
   expect((await platform.ask('PUT', '/garden/shrubs', {})).body.data).toEqual({ name: 'box' });
+});
+
+it('scopes close a handler of a class that is public, in documents too (C6.1)', async () => {
+  const counted = operation('get', 'trees/counted');
+  expect(counted).toMatchObject({ security: [{ bearer: [] }, { apiKey: [] }], 'x-scopes': ['trees:read'] });
+  expect(counted.responses).toHaveProperty('403');
+  expect(operation('get', 'trees')['x-scopes']).toBeUndefined();
+  expect((await platform.ask('GET', '/garden/trees/counted')).body.code).toBe(1004);
+  expect(() => Scopes('Trees')).toThrow('a scope is a word such as orders:read');
 });
 
 it('two handlers of one name, and two versions of one, have an id each', () => {
@@ -126,6 +148,7 @@ it('two handlers of one name, and two versions of one, have an id each', () => {
   expect(ids.sort()).toEqual([
     'garden_Shrubs_list',
     'garden_Trees_list',
+    'garden_count',
     'garden_cut',
     'garden_grow',
     'garden_health',

@@ -99,7 +99,7 @@ describe('an app that lives only under test/ gets from its declaration alone (C4
     expect(listed.sort()).toEqual(
       served.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`).sort(),
     );
-    expect(paths['/v1/app-c/notes']!.post!.security).toEqual([{ bearer: [] }]);
+    expect(paths['/v1/app-c/notes']!.post!.security).toEqual([{ bearer: [] }, { apiKey: [] }]);
     expect(paths['/v1/app-c/notes']!.post!.responses['200']!.description).toContain('32001 Notebook full');
     expect(paths['/v1/app-c/trials/slow']!.get!.security).toEqual([]);
   });

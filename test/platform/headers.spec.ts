@@ -19,7 +19,11 @@ const FIXED = {
 };
 const ORIGIN = 'https://shop.example.com';
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-const PRODUCTION = { ENVIRONMENT: 'production', JWT_SECRET: 'x'.repeat(32), DB_MIGRATE_ON_START: 'true' };
+const PRODUCTION = {
+  ENVIRONMENT: 'production',
+  JWT_SECRET: 'a secret of more than thirty-two characters',
+  DB_MIGRATE_ON_START: 'true',
+};
 
 let database: TestDatabase;
 let platform: Booted;

@@ -223,7 +223,7 @@ describe('the logger', () => {
 
   it('is pretty in development and JSON elsewhere, unless LOG_FORMAT says so (C10.1, C11)', () => {
     const format = (env: Record<string, string>) => loadPlatformSettings([], { env }).get(LoggingConfig).format;
-    const elsewhere = { JWT_SECRET: 'x'.repeat(32) };
+    const elsewhere = { JWT_SECRET: 'a secret of more than thirty-two characters' };
     expect(format({})).toBe('pretty');
     expect(format({ LOG_FORMAT: 'json' })).toBe('json');
     expect(format({ ENVIRONMENT: 'staging', ...elsewhere })).toBe('json');

@@ -2,7 +2,8 @@ import { code, page, table } from './markdown.mjs';
 import { previewRoutes, withoutVersion } from './preview-routes.mjs';
 
 const INTRO = `Denied unless allowed (C6.1). A route whose handler is not named is served before Nest's guards, so anyone may call
-it. The versions of a path stand before it: \`/v1/app/…\` beside the bare \`/app/…\`.`;
+it. An API key needs the scopes that are named; every other credential has them all. The versions of a path stand before it:
+\`/v1/app/…\` beside the bare \`/app/…\`.`;
 
 /** Every route and who may call it. */
 export async function accessPage(program) {
@@ -51,7 +52,8 @@ function gathered(rows, field, name) {
 
 function whoOf(access) {
   if (!access || access.public) return 'anyone';
-  return access.roles.length > 0 ? access.roles.join(' or ') : 'anyone signed in';
+  const callers = access.roles.length > 0 ? access.roles.join(' or ') : 'anyone signed in';
+  return access.scopes.length > 0 ? `${callers}; a key with ${access.scopes.map(code).join(' and ')}` : callers;
 }
 
 // by code unit, as no locale would

@@ -77,7 +77,7 @@ export class AccountsService {
       const account = await this.accounts.getForUpdate(accountId);
       if (passwordHash !== undefined) {
         await this.accounts.updatePasswordHash(accountId, passwordHash);
-        await this.sessions.endAllOf(accountId, this.clock.now(), sessionId);
+        await this.sessions.endAllOf(accountId, this.clock.now(), sessionId ?? undefined);
       }
       return this.accounts.update({ ...account, email: email ?? account.email, updatedAt: this.clock.now() });
     });

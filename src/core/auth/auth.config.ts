@@ -1,12 +1,13 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { type Environment, Integer, type JudgesItself, type Problem, Text } from '#core/config';
-
-const KEY_TYPES = { EdDSA: 'ed25519', RS256: 'rsa' } as const;
+import { faultOf, keysIn, pemKeyOf, secretsIn } from './keys/own-key.js';
+import { weaknessOf } from './weak-secret.js';
 
 /** Keys and lifetimes of tokens, and the first administrator (C6.2, C3.5). */
 export class AuthConfig implements JudgesItself {
   @Text('JWT_SECRET', {
-    description: 'Key of HS256 tokens. Development makes one and keeps it in the database.',
+    description:
+      'Key of HS256 tokens. Development makes one and keeps it in the database; elsewhere one that can be guessed is refused.',
     minLength: 32,
     maxLength: 512,
     secret: true,
@@ -22,6 +23,14 @@ export class AuthConfig implements JudgesItself {
 
   @Text('JWT_ALGORITHM', { description: 'How tokens are signed.', oneOf: ['HS256', 'EdDSA', 'RS256'] })
   jwtAlgorithm: 'HS256' | 'EdDSA' | 'RS256' = 'HS256';
+
+  @Text('JWT_PREVIOUS_KEYS', {
+    description:
+      'Other keys whose tokens are accepted, while keys change: public or private keys in PEM, and secrets, one a line; \\n stands for a line break.',
+    maxLength: 65_536,
+    secret: true,
+  })
+  jwtPreviousKeys?: string;
 
   @Text('JWT_ISSUER', { description: '`iss` of tokens.', maxLength: 200, pattern: /^\S+$/ })
   jwtIssuer = 'rookery';
@@ -39,6 +48,16 @@ export class AuthConfig implements JudgesItself {
   })
   refreshTokenTtlSeconds = 1_209_600;
 
+  @Text('INTERNAL_API_KEY', {
+    description:
+      '`X-API-Key` of service calls; without it there are none. Outside development one that can be guessed is refused.',
+    minLength: 32,
+    maxLength: 512,
+    pattern: /^[\x21-\x7e]+$/,
+    secret: true,
+  })
+  internalApiKey?: string;
+
   @Text('ADMIN_USERNAME', {
     description: 'Administrator that the first start makes in development.',
     pattern: /^[A-Za-z0-9._-]{3,32}$/,
@@ -54,26 +73,64 @@ export class AuthConfig implements JudgesItself {
   adminPassword?: string;
 
   problems(environment: Environment): Problem[] {
-    if (this.jwtAlgorithm !== 'HS256') return this.privateKeyProblems(this.jwtAlgorithm);
-    if (environment === 'development' || this.jwtSecret !== undefined) return [];
-    return [{ variable: 'JWT_SECRET', rule: 'must be set outside development' }];
+    const previous = this.previousKeyProblems();
+    return [
+      ...(this.jwtAlgorithm === 'HS256' ? this.secretProblems(environment) : this.privateKeyProblems()),
+      ...previous,
+      ...(environment === 'development' ? [] : this.weaknesses(previous.length === 0)),
+    ];
   }
 
   /** The private key of EdDSA and RS256. @throws Error when it is not a readable PEM. */
   privateKey(): KeyObject {
-    return createPrivateKey((this.jwtPrivateKey ?? '').replaceAll('\\n', '\n'));
+    return pemKeyOf(this.jwtPrivateKey ?? '', 'private');
   }
 
-  private privateKeyProblems(algorithm: 'EdDSA' | 'RS256'): Problem[] {
+  /** @throws Error naming the entry that is no key */
+  previousKeys(): KeyObject[] {
+    return keysIn(this.jwtPreviousKeys ?? '');
+  }
+
+  private secretProblems(environment: Environment): Problem[] {
+    if (environment === 'development' || this.jwtSecret !== undefined) return [];
+    return [{ variable: 'JWT_SECRET', rule: 'must be set outside development' }];
+  }
+
+  private privateKeyProblems(): Problem[] {
     const variable = 'JWT_PRIVATE_KEY';
     try {
-      const { asymmetricKeyType, asymmetricKeyDetails } = this.privateKey();
-      if (asymmetricKeyType !== KEY_TYPES[algorithm])
-        return [{ variable, rule: `must be an ${KEY_TYPES[algorithm]} key for ${algorithm}` }];
-      const bits = asymmetricKeyDetails?.modulusLength ?? 2048;
-      return bits < 2048 ? [{ variable, rule: 'must have at least 2048 bits' }] : [];
+      const rule = faultOf(this.privateKey(), this.jwtAlgorithm);
+      return rule === undefined ? [] : [{ variable, rule }];
     } catch {
-      return [{ variable, rule: `must be a private key in PEM for ${algorithm}` }];
+      return [{ variable, rule: `must be a private key in PEM for ${this.jwtAlgorithm}` }];
     }
+  }
+
+  private previousKeyProblems(): Problem[] {
+    try {
+      this.previousKeys();
+      return [];
+    } catch (error) {
+      return [{ variable: 'JWT_PREVIOUS_KEYS', rule: (error as Error).message }];
+    }
+  }
+
+  /** No secret works outside development that somebody else knows or guesses (C6.2). */
+  private weaknesses(arePreviousReadable: boolean): Problem[] {
+    const previous = arePreviousReadable ? secretsIn(this.jwtPreviousKeys ?? '') : [];
+    const secrets = [
+      ['JWT_SECRET', 'key', this.jwtSecret],
+      ...previous.map((secret) => ['JWT_PREVIOUS_KEYS', 'key', secret] as const),
+      ['INTERNAL_API_KEY', 'key', this.internalApiKey],
+      ['ADMIN_PASSWORD', 'password', this.adminPassword],
+    ] as const;
+    const weak = secrets.flatMap(([variable, kind, secret]): Problem[] => {
+      const weakness = secret === undefined ? undefined : weaknessOf(secret, kind);
+      return weakness === undefined
+        ? []
+        : [{ variable, rule: `${weakness}: outside development it must be a random one` }];
+    });
+    const isShared = this.internalApiKey !== undefined && this.internalApiKey === this.jwtSecret;
+    return isShared ? [...weak, { variable: 'INTERNAL_API_KEY', rule: 'must not be JWT_SECRET' }] : weak;
   }
 }

@@ -95,3 +95,55 @@ export class SigningKeyEntity {
   @Column(instant())
   createdAt!: Date;
 }
+
+/** Somebody whom another issuer knows, and the account that is his here. */
+@Table('identities', { uniques: [['issuer', 'subject']], references: { account_id: 'accounts' } })
+export class IdentityEntity {
+  @Column(id())
+  id!: number;
+
+  @Column(text(255))
+  issuer!: string;
+
+  @Column(text(255))
+  subject!: string;
+
+  @Column(integer())
+  accountId!: number;
+
+  @Column(instant())
+  createdAt!: Date;
+}
+
+@Table('api_keys', { indexes: [['account_id']], references: { account_id: 'accounts' } })
+export class ApiKeyEntity {
+  @Column(id())
+  id!: number;
+
+  @Column(integer())
+  accountId!: number;
+
+  @Column(text(100))
+  name!: string;
+
+  /** SHA-256 of the secret, hex. */
+  @Column(text(64))
+  secretHash!: string;
+
+  /** Comma-separated. */
+  @Column(text(1000))
+  scopes!: string;
+
+  @Column(instant())
+  createdAt!: Date;
+
+  @Column(instant())
+  expiresAt!: Date;
+
+  @Column(instant({ nullable: true }))
+  revokedAt!: Date | null;
+
+  /** To the minute, so that a busy key is not a busy row. */
+  @Column(instant({ nullable: true }))
+  usedAt!: Date | null;
+}

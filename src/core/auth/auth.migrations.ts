@@ -44,3 +44,26 @@ export const identity0001 = defineMigration('0001-identity', [
   ),
   createTable('signing_keys', { name: text(32, { primary: true }), secret: text(128), created_at: instant() }),
 ]);
+
+export const credentials0002 = defineMigration('0002-credentials', [
+  createTable(
+    'identities',
+    { id: id(), issuer: text(255), subject: text(255), account_id: integer(), created_at: instant() },
+    { uniques: [['issuer', 'subject']], references: { account_id: 'accounts' } },
+  ),
+  createTable(
+    'api_keys',
+    {
+      id: id(),
+      account_id: integer(),
+      name: text(100),
+      secret_hash: text(64),
+      scopes: text(1000),
+      created_at: instant(),
+      expires_at: instant(),
+      revoked_at: instant({ nullable: true }),
+      used_at: instant({ nullable: true }),
+    },
+    { indexes: [['account_id']], references: { account_id: 'accounts' } },
+  ),
+]);

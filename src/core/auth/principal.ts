@@ -1,11 +1,18 @@
 import type { Role } from './role.js';
 
+/** How somebody proved who he is (C6.2). */
+export type CredentialKind = 'session' | 'oidc' | 'forwarded' | 'api_key' | 'service';
+
 /** Who makes a request, as the platform has verified it. */
 export interface Principal {
   readonly accountId: number;
   readonly username: string;
   readonly roles: readonly Role[];
-  readonly sessionId: number;
+  /** Null for a credential that is not of a login here. */
+  readonly sessionId: number | null;
+  readonly kind: CredentialKind;
+  /** What an API key was made for; a person may do all that his roles allow. */
+  readonly scopes: readonly string[] | 'all';
 }
 
 export function isAdmin(principal: Principal): boolean {

@@ -7,22 +7,27 @@ import { SessionsRepository } from './sessions.repository.js';
 import { TokensService, type VerifiedToken } from './tokens.service.js';
 
 // a change made in another process is seen after this; the contract allows 60 s (C3.3)
-const TRUSTED_FOR_MS = 10_000;
+export const TRUSTED_FOR_MS = 10_000;
 const REMEMBERED = 10_000;
 
-/** Turns an access token into the one who holds it, with the roles he has now. */
+/** Turns an access token of a login here into the one who holds it, with the roles he has now. */
 @Injectable()
 export class Principals {
   private readonly known = new LRUCache<number, Principal>({ max: REMEMBERED, ttl: TRUSTED_FOR_MS });
 
   /** Raised by every change: what was read before it is not remembered after it. */
-  private generation = 0;
+  private changes = 0;
 
   constructor(
     private readonly tokens: TokensService,
     private readonly accounts: AccountsRepository,
     private readonly sessions: SessionsRepository,
   ) {}
+
+  /** What was read under another number may have changed since. */
+  get generation(): number {
+    return this.changes;
+  }
 
   /** Who holds this token, if that was found out a moment ago. @throws 1002 */
   recall(token: string): Principal | undefined {
@@ -36,12 +41,13 @@ export class Principals {
     const { accountId, sessionId } = verified;
     const known = this.knownOf(verified);
     if (known) return known;
-    const { generation } = this;
+    const generation = this.changes;
     const [account, session] = await Promise.all([this.accounts.find(accountId), this.sessions.find(sessionId)]);
     if (!account || account.disabled || session?.accountId !== accountId || session.endedAt)
       throw new AppError(codes.invalidCredential);
-    const principal = { accountId, username: account.username, roles: account.roles, sessionId };
-    if (generation === this.generation) this.known.set(sessionId, principal);
+    const { username, roles } = account;
+    const principal: Principal = { accountId, username, roles, sessionId, kind: 'session', scopes: 'all' };
+    if (generation === this.changes) this.known.set(sessionId, principal);
     return principal;
   }
 
@@ -52,7 +58,7 @@ export class Principals {
 
   /** After accounts or sessions changed in this process. */
   forget(): void {
-    this.generation += 1;
+    this.changes += 1;
     this.known.clear();
   }
 }

@@ -21,6 +21,7 @@ export interface Completed {
 export function completeOperation(marked: MarkedOperation, owner: Owner, place: Place): Completed {
   const {
     'x-access': _access,
+    'x-scopes': _scopes,
     'x-failures': _own,
     'x-detailed-failures': _detailed,
     'x-unlimited': _unlimited,
@@ -33,12 +34,13 @@ export function completeOperation(marked: MarkedOperation, owner: Owner, place: 
   const operation: Operation = {
     ...rest,
     description: describe(marked),
-    security: access.public ? [] : [{ bearer: [] }],
+    security: access.public ? [] : [{ bearer: [] }, { apiKey: [] }],
     responses,
     ...(rest.requestBody && {
       requestBody: { ...rest.requestBody, required: demandsFields(marked, owner.schemas) },
     }),
     ...(access.roles.length > 0 && { 'x-roles': access.roles }),
+    ...(access.scopes.length > 0 && { 'x-scopes': access.scopes }),
   };
   return { operation, shared };
 }
@@ -95,7 +97,7 @@ function successSchema({ responses }: MarkedOperation): Schema | undefined {
 }
 
 function describe(marked: MarkedOperation): string {
-  const { public: isPublic, roles } = accessOf(marked);
+  const { public: isPublic, roles, scopes } = accessOf(marked);
   const callers = isPublic ? 'anyone' : roles.length > 0 ? `role ${roles.join(' or ')}` : 'anyone signed in';
   const limit = marked['x-rate-limit'];
   const failures = ownFailures(marked).map(
@@ -105,6 +107,7 @@ function describe(marked: MarkedOperation): string {
     ...(marked.description ? [marked.description] : []),
     `Who may call it: ${callers}.`,
     ...(limit ? [`At most ${limit.max} times in ${limit.windowSeconds} s, for each user or address.`] : []),
+    ...(scopes.length > 0 ? [`An API key needs ${scopes.map((scope) => `\`${scope}\``).join(' and ')}.`] : []),
     ...(failures.length > 0 ? [['Fails with', ...failures].join('\n')] : []),
   ].join('\n\n');
 }

@@ -9,6 +9,12 @@ export const OTHER_STATUSES: ReadonlyMap<number, readonly number[]> = new Map([
   [codes.resourceConflict.code, [412]],
 ]);
 
+export interface Access {
+  public: boolean;
+  roles: readonly string[];
+  scopes: readonly string[];
+}
+
 /** Every failure an operation can answer, by status: those it names and those that follow from what it is. */
 export function failuresByStatus(operation: MarkedOperation, owner: Owner, place: Place): [number, CodeDefinition[]][] {
   const byCode = new Map(
@@ -25,8 +31,9 @@ export function failuresByStatus(operation: MarkedOperation, owner: Owner, place
 }
 
 /** Who may call an operation; anyone signed in, unless its marks say otherwise. */
-export function accessOf({ 'x-access': access }: MarkedOperation): { public: boolean; roles: readonly string[] } {
-  return access ?? { public: false, roles: [] };
+export function accessOf({ 'x-access': access, 'x-scopes': scopes = [] }: MarkedOperation): Access {
+  const { public: isPublic, roles } = access ?? { public: false, roles: [] };
+  return { public: isPublic && scopes.length === 0, roles, scopes };
 }
 
 /** The failures that an operation's author named, with details or without. */
@@ -46,7 +53,7 @@ function impliedFailures(operation: MarkedOperation, schemas: Schemas, { method 
     codes.requestTimedOut,
     ...(operation['x-unlimited'] ? [] : [codes.tooManyRequests]),
     ...(access.public ? [] : [codes.authenticationRequired, codes.invalidCredential, codes.tokenExpired]),
-    ...(access.roles.length > 0 ? [codes.insufficientPermissions] : []),
+    ...(access.roles.length + access.scopes.length > 0 ? [codes.insufficientPermissions] : []),
     // a body that nobody asked for is read all the same
     ...(method === 'get' ? [] : [codes.payloadTooLarge, codes.unsupportedMediaType]),
     ...(takesInput ? [codes.invalidInput] : []),

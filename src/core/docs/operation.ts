@@ -43,6 +43,8 @@ export interface Operation {
   responses: Readonly<Record<string, Response>>;
   security?: readonly Readonly<Record<string, readonly string[]>>[];
   'x-roles'?: readonly string[];
+  /** Of a credential that has not all of them by itself. */
+  'x-scopes'?: readonly string[];
 }
 
 /** An operation as it comes from a route's marks. */

@@ -1,6 +1,7 @@
 import { Inject, Injectable, ServiceUnavailableException } from '@nestjs/common';
 import { HealthCheckService, type HealthIndicatorFunction, type HealthIndicatorResult } from '@nestjs/terminus';
 import { VERSION } from '#core/app';
+import { IssuerKeys } from '#core/auth';
 import { type ConnectedDatabase, CONNECTED_DATABASE, Migrator } from '#core/database';
 import { AppError, codes } from '#core/errors';
 import { compileSerialiser, schemaOf } from '#core/http';
@@ -9,7 +10,7 @@ import { SharedState } from '#core/redis';
 import { currentTracing } from '#observability';
 import { HealthDto } from './health.dto.js';
 
-type Check = 'database' | 'schema' | 'lifecycle' | 'redis' | 'replicas' | 'tracing';
+type Check = 'database' | 'schema' | 'lifecycle' | 'redis' | 'replicas' | 'oidc' | 'tracing';
 /** How a check that does not fail can end. */
 type Outcome = 'up' | 'degraded';
 
@@ -32,6 +33,8 @@ export class HealthService {
     redis: () => this.checkRedis(),
     tracing: () => Promise.resolve(tracingOutcome()),
     replicas: () => Promise.resolve(this.replicasOutcome()),
+    // keys that are known stay good, and own tokens need no issuer
+    oidc: () => Promise.resolve(this.issuer.figures.failing ? 'degraded' : 'up'),
   };
   private readonly recent = new Map<Check, { at: number; result: Promise<HealthIndicatorResult> }>();
   /** What was down when it was looked at last: /health/live tells, without looking. */
@@ -45,12 +48,14 @@ export class HealthService {
     private readonly lifecycle: Lifecycle,
     private readonly terminus: HealthCheckService,
     private readonly state: SharedState,
+    private readonly issuer: IssuerKeys,
   ) {
     this.everything = [
       ...NEEDED,
       ...(state.redis ? (['redis'] as const) : []),
       ...(currentTracing() ? (['tracing'] as const) : []),
       ...(connected.replicas ? (['replicas'] as const) : []),
+      ...(issuer.isConfigured ? (['oidc'] as const) : []),
     ];
   }
 

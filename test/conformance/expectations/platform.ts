@@ -58,6 +58,7 @@ export const platformExpectations: Expectations = {
 export const documents: readonly string[] = [
   '/',
   '/metrics',
+  '/.well-known/jwks.json',
   ...['', '/app-a', '/app-b', '/app-c'].flatMap(documentsAt),
 ];
 

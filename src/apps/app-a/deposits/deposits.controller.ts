@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Caller, type Principal } from '#core/auth';
 import { MayReadReplica } from '#core/database';
+import { Caller, type Principal, Scopes } from '#core/auth';
 import { codes } from '#core/errors';
 import { AnswersCreated, AnswersPage, Fails, type PageDto, toPageDto } from '#core/http';
 import { Idempotent, OperationId } from '#core/idempotency';
@@ -23,6 +23,7 @@ export class DepositsController {
   @Idempotent({ reachesOutside: true })
   @AnswersCreated(LedgerEntryDto)
   @Fails(codes.paymentFailed, codes.externalServiceError)
+  @Scopes('deposits:write')
   async createDeposit(
     @Caller() caller: Principal,
     @OperationId() operationId: string,
@@ -35,6 +36,7 @@ export class DepositsController {
   @Get('ledger')
   @MayReadReplica()
   @AnswersPage(LedgerEntryDto)
+  @Scopes('ledger:read')
   async listLedger(@Caller() caller: Principal, @Query() query: LedgerListQueryDto): Promise<PageDto<LedgerEntryDto>> {
     return toPageDto(await this.ledger.list(caller.accountId, query.toQuery()), (entry) => LedgerEntryDto.from(entry));
   }

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Caller, type Principal } from '#core/auth';
 import { MayReadReplica } from '#core/database';
+import { Caller, type Principal, Scopes } from '#core/auth';
 import { codes } from '#core/errors';
 import { Idempotent } from '#core/idempotency';
 import { Answers, AnswersCreated, AnswersPage, Fails, IdParam, type PageDto, toPageDto } from '#core/http';
@@ -19,6 +19,7 @@ export class OrdersController {
   @Idempotent()
   @AnswersCreated(OrderDto)
   @Fails(codes.orderCreationFailed, codes.insufficientBalance, codes.resourceNotFound)
+  @Scopes('orders:write')
   async createOrder(@Caller() caller: Principal, @Body() body: CreateOrderDto): Promise<OrderDto> {
     return OrderDto.from(await this.orders.create(caller, body.toInput()));
   }
@@ -27,6 +28,7 @@ export class OrdersController {
   @MayReadReplica()
   @AnswersPage(OrderDto)
   @Fails(codes.insufficientPermissions)
+  @Scopes('orders:read')
   async listOrders(@Caller() caller: Principal, @Query() query: OrderListQueryDto): Promise<PageDto<OrderDto>> {
     return toPageDto(await this.orders.list(caller, query.toQuery()), (order) => OrderDto.from(order));
   }
@@ -34,6 +36,7 @@ export class OrdersController {
   @Get(':id')
   @Answers(OrderDto)
   @Fails(codes.resourceNotFound)
+  @Scopes('orders:read')
   async getOrder(@Caller() caller: Principal, @Param() { id }: IdParam): Promise<OrderDto> {
     return OrderDto.from(await this.orders.get(caller, id));
   }
@@ -42,6 +45,7 @@ export class OrdersController {
   @Idempotent()
   @Answers(OrderDto)
   @Fails(codes.resourceNotFound, codes.resourceConflict)
+  @Scopes('orders:write')
   async cancelOrder(@Caller() caller: Principal, @Param() { id }: IdParam): Promise<OrderDto> {
     return OrderDto.from(await this.orders.cancel(caller, id));
   }

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Caller, type Principal, Public, Roles } from '#core/auth';
+import { Caller, type Principal, Public, Roles, Scopes } from '#core/auth';
 import { codes } from '#core/errors';
 import {
   Answers,
@@ -32,6 +32,7 @@ export class UsersController {
   @Get('me')
   @ApiOperation({ summary: 'Get the caller' })
   @Answers(UserDto)
+  @Scopes('users:read')
   async getMe(@Caller() caller: Principal): Promise<UserDto> {
     return UserDto.from(await this.users.get(caller.accountId));
   }
@@ -40,6 +41,7 @@ export class UsersController {
   @ApiOperation({ summary: 'Update the caller' })
   @Answers(UserDto)
   @Fails(codes.loginFailed, codes.resourceExists)
+  @Scopes('users:write')
   async updateMe(@Caller() caller: Principal, @Body() body: UpdateMeDto): Promise<UserDto> {
     return UserDto.from(await this.users.updateOwn(caller, body.toInput()));
   }
@@ -47,6 +49,7 @@ export class UsersController {
   @Get()
   @Roles('admin')
   @AnswersPage(UserDto)
+  @Scopes('users:read')
   async listUsers(@Query() query: UserListQueryDto): Promise<PageDto<UserDto>> {
     return toPageDto(await this.users.list(query.toQuery()), (user) => UserDto.from(user));
   }
@@ -55,6 +58,7 @@ export class UsersController {
   @Roles('admin')
   @Answers(UserDto)
   @Fails(codes.resourceNotFound)
+  @Scopes('users:read')
   async getUser(@Param() { id }: IdParam): Promise<UserDto> {
     return UserDto.from(await this.users.get(id));
   }
@@ -63,6 +67,7 @@ export class UsersController {
   @Roles('admin')
   @Answers(UserDto)
   @Fails(codes.resourceNotFound, codes.resourceExists, codes.resourceConflict)
+  @Scopes('users:write')
   async updateUser(
     @Caller() caller: Principal,
     @Param() { id }: IdParam,
@@ -75,6 +80,7 @@ export class UsersController {
   @Roles('admin')
   @AnswersNothing()
   @Fails(codes.resourceNotFound, codes.resourceConflict)
+  @Scopes('users:write')
   async removeUser(@Caller() caller: Principal, @Param() { id }: IdParam): Promise<void> {
     await this.users.remove(caller, id);
   }

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Public, Roles } from '#core/auth';
+import { Public, Roles, Scopes } from '#core/auth';
 import { codes } from '#core/errors';
 import { Answers, AnswersCreated, AnswersPage, Fails, type PageDto, toPageDto } from '#core/http';
 import { Idempotent } from '#core/idempotency';
@@ -25,6 +25,7 @@ export class InventoryController {
   @Roles('admin')
   @Answers(StockDto)
   @Fails(codes.resourceNotFound)
+  @Scopes('inventory:write')
   async setStock(@Param() { product_id }: ProductIdParam, @Body() { quantity }: SetStockDto): Promise<StockDto> {
     return StockDto.from(await this.inventory.set(product_id, quantity));
   }
@@ -34,6 +35,7 @@ export class InventoryController {
   @Roles('admin')
   @AnswersCreated(MovementDto)
   @Fails(codes.orderCreationFailed, codes.resourceNotFound, codes.resourceConflict)
+  @Scopes('inventory:write')
   async adjustStock(
     @Param() { product_id }: ProductIdParam,
     @Body() { delta, reason }: AdjustStockDto,
@@ -45,6 +47,7 @@ export class InventoryController {
   @Roles('admin')
   @AnswersPage(MovementDto)
   @Fails(codes.resourceNotFound)
+  @Scopes('inventory:read')
   async listMovements(
     @Param() { product_id }: ProductIdParam,
     @Query() query: MovementListQueryDto,

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
-import { Public, Roles } from '#core/auth';
 import { MayReadReplica } from '#core/database';
+import { Public, Roles, Scopes } from '#core/auth';
 import { codes } from '#core/errors';
 import {
   Answers,
@@ -49,6 +49,7 @@ export class ProductsController {
   @Roles('admin')
   @AnswersCreated(ProductDto)
   @Fails(codes.resourceExists)
+  @Scopes('products:write')
   async createProduct(@Body() body: CreateProductDto): Promise<ProductDto> {
     return ProductDto.from(await this.products.create(body.toInput()));
   }
@@ -63,6 +64,7 @@ export class ProductsController {
   })
   @Answers(ProductDto)
   @Fails(codes.missingField, codes.resourceNotFound, codes.resourceExists, codes.resourceConflict)
+  @Scopes('products:write')
   async updateProduct(
     @Param() { id }: IdParam,
     @Body() body: UpdateProductDto,
@@ -75,6 +77,7 @@ export class ProductsController {
   @Roles('admin')
   @AnswersNothing()
   @Fails(codes.resourceNotFound)
+  @Scopes('products:write')
   async removeProduct(@Param() { id }: IdParam): Promise<void> {
     await this.products.remove(id);
   }

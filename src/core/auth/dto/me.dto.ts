@@ -12,8 +12,13 @@ export class MeDto {
   @WordsField({ description: 'Roles.', oneOf: ROLES, maxItems: ROLES.length, example: ['user'] })
   roles!: Role[];
 
-  @IntegerField({ description: 'Id of the session the token belongs to.', min: 1, example: 12 })
-  session_id!: number;
+  @IntegerField({
+    description: 'Id of the session the token belongs to; null for a credential that is not of a login here.',
+    min: 1,
+    nullable: true,
+    example: 12,
+  })
+  session_id!: number | null;
 
   static from({ accountId, username, roles, sessionId }: Principal): MeDto {
     return { id: accountId, username, roles: [...roles], session_id: sessionId };

@@ -23,7 +23,7 @@ export class SessionDto {
   @InstantField({ description: 'When it ends if it is not refreshed.' })
   expires_at!: string;
 
-  static from(session: Session, currentId: number): SessionDto {
+  static from(session: Session, currentId: number | null): SessionDto {
     return {
       id: session.id,
       address: session.address,

@@ -1,0 +1,52 @@
+import type { FastifyReply } from 'fastify';
+import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LimitsConfig, ServerConfig, type Settings } from '#core/config';
+import { answerFailure, answerSocketError, type RookeryRequest, type StepParts } from './middleware/index.js';
+
+// for the last answers to leave
+const LINGER_MS = 500;
+
+/** Node ends idle sockets, but waits for ever for those on which nothing, or half a request, was sent. */
+export async function closeServer(nest: NestFastifyApplication): Promise<void> {
+  const server = nest.getHttpServer();
+  const timer = setTimeout(() => {
+    server.closeAllConnections();
+  }, LINGER_MS);
+  await nest.close().finally(() => {
+    clearTimeout(timer);
+  });
+}
+
+/** What the platform wants of Fastify and of Node's server below it. */
+export function serverOptions(
+  settings: Settings,
+  parts: () => StepParts,
+): ConstructorParameters<typeof FastifyAdapter>[0] {
+  const { bodyLimitBytes, headerLimitBytes, requestTimeoutMs, proxyKeepAliveMs } = settings.get(LimitsConfig);
+  const { trustedProxies } = settings.get(ServerConfig);
+  return {
+    skipMiddie: true,
+    bodyLimit: bodyLimitBytes,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    // 5 s beyond the proxy's, or the proxy reuses a socket we have just closed (C5.5)
+    keepAliveTimeout: proxyKeepAliveMs + 5000,
+    requestTimeout: requestTimeoutMs,
+    http: {
+      maxHeaderSize: headerLimitBytes,
+      headersTimeout: requestTimeoutMs,
+      // Node looks every 30 s by itself, so a caller could take twice his time
+      connectionsCheckingInterval: Math.min(requestTimeoutMs, 1000),
+      // Node's own refusal would be no envelope; a step of ours makes one
+      requireHostHeader: false,
+    },
+    forceCloseConnections: 'idle',
+    return503OnClosing: false, // the load limit does so, in the envelope
+    routerOptions: { maxParamLength: 500 },
+    frameworkErrors: (error, request, reply) => {
+      answerFailure(parts(), request as RookeryRequest, reply as FastifyReply, error);
+    },
+    clientErrorHandler: (error, socket) => {
+      answerSocketError(error, socket, parts());
+    },
+  };
+}

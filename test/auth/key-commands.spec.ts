@@ -1,0 +1,42 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { boot } from '../boot.js';
+import { aUser } from '../factories/given.js';
+import { runProgram } from '../support/server-process.js';
+
+// every process it starts takes its seconds on a busy machine
+jest.setTimeout(120_000);
+
+describe('the command line', () => {
+  it('makes, lists and revokes API keys, and shows a key once (C6.2)', async () => {
+    const platform = await boot();
+    const { env } = platform;
+    const user = await aUser(platform);
+    const run = async (...args: [string, ...string[]]) => {
+      const { code, output } = await runProgram(['cli.js', ...args], { env });
+      return { code, output };
+    };
+    const made = await run('key:create', user.username.toUpperCase(), 'till 4', '--scopes', 'orders:read,orders:write');
+    const key = made.output.split('\n').at(-1) ?? '';
+    expect(made).toEqual({
+      code: 0,
+      output: expect.stringMatching(/"till 4", scopes orders:read,orders:write, good until/),
+    });
+    expect((await platform.ask('GET', '/app-a/orders', undefined, { 'x-api-key': key })).body.code).toBe(0);
+    const listed = await run('key:list', user.username);
+    expect(listed).toEqual({ code: 0, output: expect.stringMatching(/^1 {2}account \d+ {2}"till 4".*last used/m) });
+    expect(listed.output).not.toContain(key.slice(-43));
+    expect(await run('key:revoke', '1')).toEqual({ code: 0, output: expect.stringContaining('revoked key 1') });
+    expect(await run('key:revoke', '1')).toMatchObject({ code: 1, output: expect.stringContaining('no key 1') });
+    expect((await run('key:list')).output).toContain('revoked 20');
+    const refused = await Promise.all(
+      [
+        ['nobody-here', 'x'],
+        [user.username, 'x', '--days', '0'],
+        [user.username, 'x', '--scopes', 'Orders'],
+        [user.username, 'x', '--forever'],
+      ].map((args) => run('key:create', ...args)),
+    );
+    expect(refused.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
+    await platform.close();
+  });
+});
