@@ -1,5 +1,6 @@
 export { AppLocks, type LockOptions } from './app-locks.js';
 export { FenceEntity } from './fence.entity.js';
+export { FenceSweep } from './fence-sweep.js';
 export { fences0004 } from './fences.migrations.js';
 export { type Claim, FencesRepository } from './fences.repository.js';
 export { FenceError, LockBusyError, LockLostError } from './lock-error.js';
