@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '#core/app';
+import { audit0005, AuditEntity } from '#core/audit';
 import { AccountEntity, identity0001, RefreshTokenEntity, SessionEntity, SigningKeyEntity } from '#core/auth';
 import type { Settings } from '#core/config';
 import {
@@ -14,9 +15,19 @@ import {
   Migrator,
 } from '#core/database';
 import { AppError, codes } from '#core/errors';
+import { FlagEntity, FlagRevisionEntity, flags0006 } from '#core/flags';
 
 export const PLATFORM = 'platform';
-export const PLATFORM_ENTITIES = [MigrationEntity, AccountEntity, SessionEntity, RefreshTokenEntity, SigningKeyEntity];
+export const PLATFORM_ENTITIES = [
+  MigrationEntity,
+  AccountEntity,
+  SessionEntity,
+  RefreshTokenEntity,
+  SigningKeyEntity,
+  AuditEntity,
+  FlagEntity,
+  FlagRevisionEntity,
+];
 
 const RETRY_MS = 500;
 
@@ -70,7 +81,7 @@ export function asUnavailable(config: DatabaseConfig, error: unknown): unknown {
 
 export function migrationSets(apps: readonly App[]): MigrationSet[] {
   return [
-    { owner: PLATFORM, prefix: `${PLATFORM}_`, migrations: [identity0001] },
+    { owner: PLATFORM, prefix: `${PLATFORM}_`, migrations: [identity0001, audit0005, flags0006] },
     ...apps.map(({ id, names, migrations }) => ({
       owner: id,
       prefix: names.table,

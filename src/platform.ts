@@ -16,6 +16,7 @@ import {
   type Sources,
 } from '#core/config';
 import { type ConnectedDatabase, DatabaseConfig } from '#core/database';
+import { FlagWatch } from '#core/flags';
 import { RouteTable } from '#core/http';
 import { Lifecycle } from '#core/lifecycle';
 import { RedisConfig, type SharedState } from '#core/redis';
@@ -31,7 +32,7 @@ import {
 } from '#observability';
 import { answerFailure, answerSocketError, pipeline, type RookeryRequest, type StepParts } from './middleware/index.js';
 import { openDatabase } from './platform-database.js';
-import { watchPool, watchRedis, watchTraceExport } from './platform-metrics.js';
+import { watchFlags, watchPool, watchRedis, watchTraceExport } from './platform-metrics.js';
 import { mountPages } from './platform-pages.js';
 import { openState } from './platform-state.js';
 import { platformModule } from './platform.module.js';
@@ -143,7 +144,9 @@ export async function createPlatform({
       abortOnError: false,
     });
     mountPages(nest, { apps, settings, metrics });
+    watchFlags(metrics, nest.get(FlagWatch));
     await nest.init();
+    if (serving) nest.get(FlagWatch).follow();
     return {
       nest,
       database: connected,

@@ -1,4 +1,5 @@
 import type { Type as Class } from '@nestjs/common';
+import { AppSwitchGuard } from './app-switch.guard.js';
 import { AuthenticationGuard } from './authentication.guard.js';
 import { mountBodyLimit } from './body-limit.hook.js';
 import { mountCompression } from './compression.hook.js';
@@ -30,6 +31,7 @@ export const pipeline: readonly Step[] = [
   { name: 'deadline', stage: 'hook', mount: mountDeadline },
   { name: 'body-limit', stage: 'hook', mount: mountBodyLimit },
   { name: 'authentication', stage: 'guard', provider: AuthenticationGuard },
+  { name: 'app-switch', stage: 'guard', provider: AppSwitchGuard },
   { name: 'trace-id', stage: 'interceptor', provider: TraceIdInterceptor },
   { name: 'envelope', stage: 'interceptor', provider: EnvelopeInterceptor },
   { name: 'validation', stage: 'pipe', provider: ValidationPipe },

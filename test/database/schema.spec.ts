@@ -107,6 +107,7 @@ async function useEveryTable(platform: Booted): Promise<void> {
   const { status, body } = await buyer.ask<{ id: number }>('POST', '/app-a/orders', { items });
   expect(status).toBe(201);
   expect((await buyer.ask('POST', `/app-a/orders/${body.data.id}/cancel`)).body.code).toBe(0);
+  expect((await admin('PUT', '/platform/flags/app-b.new-page', { enabled: true })).body.code).toBe(0);
 }
 
 /** Newest first, the platform's last: the order of going up, reversed. */

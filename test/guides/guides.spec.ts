@@ -16,7 +16,7 @@ jest.setTimeout(180_000);
 const GUIDES = join(import.meta.dirname, '../../docs/guides');
 
 /** Beside the thread, with nothing to build. */
-const BESIDE = ['a-crossed-boundary.md', 'typed-client.md'];
+const BESIDE = ['a-crossed-boundary.md', 'typed-client.md', 'flags-and-the-kill-switch.md'];
 
 /** The thread: what one page makes, the next ones extend. */
 const PAGES = [

@@ -61,6 +61,7 @@ describe('the way of a request', () => {
       'hook deadline',
       'hook body-limit',
       'guard authentication',
+      'guard app-switch',
       'interceptor trace-id',
       'interceptor envelope',
       'pipe validation',

@@ -12,7 +12,7 @@ export const OTHER_STATUSES: ReadonlyMap<number, readonly number[]> = new Map([
 /** Every failure an operation can answer, by status: those it names and those that follow from what it is. */
 export function failuresByStatus(operation: MarkedOperation, owner: Owner, place: Place): [number, CodeDefinition[]][] {
   const byCode = new Map(
-    [...ownFailures(operation), ...impliedFailures(operation, owner.schemas, place)].map((definition) => [
+    [...ownFailures(operation), ...impliedFailures(operation, owner, place)].map((definition) => [
       definition.code,
       definition,
     ]),
@@ -34,8 +34,8 @@ export function ownFailures(operation: MarkedOperation): readonly CodeDefinition
   return [...(operation['x-failures'] ?? []), ...(operation['x-detailed-failures'] ?? [])];
 }
 
-function impliedFailures(operation: MarkedOperation, schemas: Schemas, { method }: Place): CodeDefinition[] {
-  const { parameters = [], requestBody } = operation;
+function impliedFailures(operation: MarkedOperation, { app, schemas }: Owner, { method }: Place): CodeDefinition[] {
+  const { parameters = [], requestBody, 'x-detailed-failures': detailed } = operation;
   const access = accessOf(operation);
   const takesInput = requestBody !== undefined || parameters.some((parameter) => parameter.in !== 'header');
   return [
@@ -44,6 +44,8 @@ function impliedFailures(operation: MarkedOperation, schemas: Schemas, { method 
     codes.databaseError,
     codes.serviceUnavailable,
     codes.requestTimedOut,
+    // health, which has details to tell, answers also when its app is switched off
+    ...(app && !detailed ? [codes.applicationUnavailable] : []),
     ...(access.public ? [] : [codes.authenticationRequired, codes.invalidCredential, codes.tokenExpired]),
     ...(access.roles.length > 0 ? [codes.insufficientPermissions] : []),
     // a body that nobody asked for is read all the same
