@@ -199,6 +199,97 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/platform/apps': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List apps
+     * @description Who may call it: role admin.
+     *
+     *     An API key needs `platform:read`.
+     */
+    get: operations['platform_listApps'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/platform/apps/{app}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Switch an app on or off
+     * @description Who may call it: role admin.
+     *
+     *     An API key needs `platform:write`.
+     *
+     *     Fails with
+     *     - `4001` Resource not found: it does not exist, or belongs to somebody else
+     */
+    put: operations['platform_switchApp'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/platform/flags': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List flags
+     * @description Who may call it: role admin.
+     *
+     *     An API key needs `platform:read`.
+     */
+    get: operations['platform_listFlags'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/platform/flags/{key}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Set a flag, and make it when there is none
+     * @description Who may call it: role admin.
+     *
+     *     An API key needs `platform:write`.
+     */
+    put: operations['platform_setFlag'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/app-a/health': {
     parameters: {
       query?: never;
@@ -650,6 +741,68 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    AppCodeDto: {
+      /**
+       * Format: int64
+       * @description Code in the envelope.
+       * @example 30001
+       */
+      code: number;
+      /**
+       * @description Message.
+       * @example Thing is locked
+       */
+      message: string;
+      /**
+       * Format: int64
+       * @description HTTP status.
+       * @example 409
+       */
+      status: number;
+    };
+    AppDto: {
+      /**
+       * @description Id.
+       * @example app-x
+       */
+      app: string;
+      /**
+       * @description Title.
+       * @example Things
+       */
+      title: string;
+      /**
+       * @description Version of the code.
+       * @example 1.0.0
+       */
+      version: string;
+      /**
+       * @description Whether it is switched on.
+       * @example false
+       */
+      enabled: boolean;
+      /**
+       * @description Why it was switched.
+       * @example stock is counted
+       */
+      reason: string | null;
+      /** @description Its routes in this process; none where it is not served. */
+      routes: components['schemas']['AppRouteDto'][];
+      /** @description Its own codes, beside those of the platform. */
+      codes: components['schemas']['AppCodeDto'][];
+    };
+    AppRouteDto: {
+      /**
+       * @description Method.
+       * @example GET
+       */
+      method: string;
+      /**
+       * @description Path, with its parameters in braces.
+       * @example /v1/app-x/things/{id}
+       */
+      path: string;
+    };
     ComponentHealthDto: {
       /**
        * @description State.
@@ -680,6 +833,64 @@ export interface components {
        * @example quantity must not be less than 1
        */
       message: string;
+    };
+    FlagDto: {
+      /**
+       * @description Key; a flag of an app begins with its id.
+       * @example app-x.new-checkout
+       */
+      key: string;
+      /**
+       * @description Off is off, whatever else it says.
+       * @example true
+       */
+      enabled: boolean;
+      /**
+       * Format: int64
+       * @description Part of the users it is on for.
+       * @example 25
+       */
+      percentage: number | null;
+      /**
+       * @description Users it is on for, by id or username.
+       * @example [
+       *       7,
+       *       "alice"
+       *     ]
+       */
+      users: (number | string)[];
+      /**
+       * @description What its users see: name and weight, or name, weight and value. One user sees the same every time.
+       * @example {
+       *       "blue": 50,
+       *       "green": {
+       *         "weight": 50,
+       *         "value": "#00ff00"
+       *       }
+       *     }
+       */
+      variants: {
+        [key: string]:
+          | number
+          | {
+              weight: number;
+              /** @description Any JSON. */
+              value: unknown;
+            };
+      };
+      /**
+       * @description Environments it can be on in; none named: all.
+       * @example [
+       *       "production"
+       *     ]
+       */
+      environments: ('development' | 'staging' | 'production')[];
+      /**
+       * Format: date-time
+       * @description When it was changed last.
+       * @example 2026-11-21T10:30:00.000Z
+       */
+      updated_at: string;
     };
     GrantDto: {
       /**
@@ -713,7 +924,7 @@ export interface components {
     };
     HealthDto: {
       /**
-       * @description Worst of the components, or disabled for an app switched off.
+       * @description Worst of the components.
        * @example ok
        * @enum {string}
        */
@@ -833,6 +1044,108 @@ export interface components {
        */
       expires_at: string;
     };
+    SwitchAppDto: {
+      /**
+       * @description Whether it shall work.
+       * @example false
+       */
+      enabled: boolean;
+      /**
+       * @description Why, for other administrators: callers are not told.
+       * @example stock is counted
+       */
+      reason?: string | null;
+      /**
+       * Format: int64
+       * @description Seconds after which callers are asked to try again (`Retry-After`).
+       * @default 60
+       * @example 300
+       */
+      retry_after_seconds?: number | null;
+    };
+    WriteFlagDto: {
+      /**
+       * @description Off is off, whatever else it says.
+       * @example true
+       */
+      enabled: boolean;
+      /**
+       * Format: int64
+       * @description Part of the users it is on for.
+       * @example 25
+       */
+      percentage?: number | null;
+      /**
+       * @description Users it is on for, by id or username.
+       * @example [
+       *       7,
+       *       "alice"
+       *     ]
+       */
+      users?: (number | string)[];
+      /**
+       * @description What its users see: name and weight, or name, weight and value. One user sees the same every time.
+       * @example {
+       *       "blue": 50,
+       *       "green": {
+       *         "weight": 50,
+       *         "value": "#00ff00"
+       *       }
+       *     }
+       */
+      variants?: {
+        [key: string]:
+          | number
+          | {
+              weight: number;
+              /** @description Any JSON. */
+              value: unknown;
+            };
+      };
+      /**
+       * @description Environments it can be on in; none named: all.
+       * @example [
+       *       "production"
+       *     ]
+       */
+      environments?: ('development' | 'staging' | 'production')[];
+    };
+    'app-a.AppHealthDto': {
+      /**
+       * @description Worst of the components; disabled while the app is switched off, whatever they are.
+       * @example ok
+       * @enum {string}
+       */
+      status: 'ok' | 'degraded' | 'down' | 'disabled';
+      /**
+       * @description Name of this service, or id of the app.
+       * @example rookery
+       */
+      service: string;
+      /**
+       * @description Version of the code.
+       * @example 1.0.0
+       */
+      version: string;
+      /**
+       * @description Whether the database answers.
+       * @example connected
+       * @enum {string}
+       */
+      database: 'connected' | 'disconnected';
+      /**
+       * @description Each component by name.
+       * @example {
+       *       "database": {
+       *         "status": "ok",
+       *         "ms": 2
+       *       }
+       *     }
+       */
+      components: {
+        [key: string]: components['schemas']['app-a.ComponentHealthDto'];
+      };
+    };
     'app-a.ComponentHealthDto': {
       /**
        * @description State.
@@ -863,42 +1176,6 @@ export interface components {
     'app-a.CreateOrderDto': {
       /** @description Distinct products. */
       items: components['schemas']['app-a.OrderedItemDto'][];
-    };
-    'app-a.HealthDto': {
-      /**
-       * @description Worst of the components, or disabled for an app switched off.
-       * @example ok
-       * @enum {string}
-       */
-      status: 'ok' | 'degraded' | 'down';
-      /**
-       * @description Name of this service, or id of the app.
-       * @example rookery
-       */
-      service: string;
-      /**
-       * @description Version of the code.
-       * @example 1.0.0
-       */
-      version: string;
-      /**
-       * @description Whether the database answers.
-       * @example connected
-       * @enum {string}
-       */
-      database: 'connected' | 'disconnected';
-      /**
-       * @description Each component by name.
-       * @example {
-       *       "database": {
-       *         "status": "ok",
-       *         "ms": 2
-       *       }
-       *     }
-       */
-      components: {
-        [key: string]: components['schemas']['app-a.ComponentHealthDto'];
-      };
     };
     'app-a.LedgerEntryDto': {
       /**
@@ -1129,6 +1406,42 @@ export interface components {
        */
       reason: string;
     };
+    'app-b.AppHealthDto': {
+      /**
+       * @description Worst of the components; disabled while the app is switched off, whatever they are.
+       * @example ok
+       * @enum {string}
+       */
+      status: 'ok' | 'degraded' | 'down' | 'disabled';
+      /**
+       * @description Name of this service, or id of the app.
+       * @example rookery
+       */
+      service: string;
+      /**
+       * @description Version of the code.
+       * @example 1.0.0
+       */
+      version: string;
+      /**
+       * @description Whether the database answers.
+       * @example connected
+       * @enum {string}
+       */
+      database: 'connected' | 'disconnected';
+      /**
+       * @description Each component by name.
+       * @example {
+       *       "database": {
+       *         "status": "ok",
+       *         "ms": 2
+       *       }
+       *     }
+       */
+      components: {
+        [key: string]: components['schemas']['app-b.ComponentHealthDto'];
+      };
+    };
     'app-b.ComponentHealthDto': {
       /**
        * @description State.
@@ -1165,42 +1478,6 @@ export interface components {
        * @example 1250
        */
       price_cents: number;
-    };
-    'app-b.HealthDto': {
-      /**
-       * @description Worst of the components, or disabled for an app switched off.
-       * @example ok
-       * @enum {string}
-       */
-      status: 'ok' | 'degraded' | 'down';
-      /**
-       * @description Name of this service, or id of the app.
-       * @example rookery
-       */
-      service: string;
-      /**
-       * @description Version of the code.
-       * @example 1.0.0
-       */
-      version: string;
-      /**
-       * @description Whether the database answers.
-       * @example connected
-       * @enum {string}
-       */
-      database: 'connected' | 'disconnected';
-      /**
-       * @description Each component by name.
-       * @example {
-       *       "database": {
-       *         "status": "ok",
-       *         "ms": 2
-       *       }
-       *     }
-       */
-      components: {
-        [key: string]: components['schemas']['app-b.ComponentHealthDto'];
-      };
     };
     'app-b.MovementDto': {
       /**
@@ -1828,6 +2105,32 @@ export interface components {
         };
       };
     };
+    /** @description 5001 Database error; 5003 Service unavailable; 5004 Application unavailable */
+    'Failure.5001.5003.5004': {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /** @enum {integer} */
+          code: 5001 | 5003 | 5004;
+          /**
+           * @description For people.
+           * @example Database error
+           */
+          message: string;
+          /** @enum {object|null} */
+          data: never | null;
+          /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
+          trace_id: string;
+          /**
+           * Format: date-time
+           * @example 2026-11-21T10:30:00.000Z
+           */
+          timestamp: string;
+        };
+      };
+    };
     /** @description 5002 External service error */
     'Failure.5002': {
       headers: {
@@ -2360,6 +2663,219 @@ export interface operations {
       504: components['responses']['Failure.5005'];
     };
   };
+  platform_listApps: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @enum {integer} */
+            code: 0;
+            /** @example Success */
+            message: string;
+            data: components['schemas']['AppDto'][];
+            /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
+            trace_id: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:30:00.000Z
+             */
+            timestamp: string;
+          };
+        };
+      };
+      400: components['responses']['Failure.3000'];
+      401: components['responses']['Failure.1002.1004.1005'];
+      403: components['responses']['Failure.1003'];
+      429: components['responses']['Failure.1006'];
+      431: components['responses']['Failure.3000'];
+      500: components['responses']['Failure.9000'];
+      503: components['responses']['Failure.5001.5003'];
+      504: components['responses']['Failure.5005'];
+    };
+  };
+  platform_switchApp: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the app. */
+        app: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SwitchAppDto'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @enum {integer} */
+            code: 0;
+            /** @example Success */
+            message: string;
+            data: components['schemas']['AppDto'];
+            /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
+            trace_id: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:30:00.000Z
+             */
+            timestamp: string;
+          };
+        };
+      };
+      400: components['responses']['Failure.3000'];
+      401: components['responses']['Failure.1002.1004.1005'];
+      403: components['responses']['Failure.1003'];
+      404: components['responses']['Failure.4001'];
+      408: components['responses']['Failure.3000'];
+      413: components['responses']['Failure.3003'];
+      414: components['responses']['Failure.3000'];
+      415: components['responses']['Failure.3004'];
+      422: components['responses']['Failure.3001.3002'];
+      429: components['responses']['Failure.1006'];
+      431: components['responses']['Failure.3000'];
+      500: components['responses']['Failure.9000'];
+      503: components['responses']['Failure.5001.5003'];
+      504: components['responses']['Failure.5005'];
+    };
+  };
+  platform_listFlags: {
+    parameters: {
+      query?: {
+        /** @description Page, from 1. */
+        page?: number;
+        /** @description Items a page. */
+        page_size?: number;
+        /** @description Alias: items to skip, rounded down to whole pages. */
+        skip?: number;
+        /** @description Alias of page_size. */
+        limit?: number;
+        /** @description false leaves out the totals. */
+        total?: boolean;
+        /** @description Fields to sort by, comma-separated, - for descending. */
+        sort?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @enum {integer} */
+            code: 0;
+            /** @example Success */
+            message: string;
+            data: {
+              items: components['schemas']['FlagDto'][];
+              /** @example 1 */
+              total: number | null;
+              /** @example 1 */
+              page: number;
+              /** @example 20 */
+              page_size: number;
+              /** @example 1 */
+              total_pages: number | null;
+            };
+            /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
+            trace_id: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:30:00.000Z
+             */
+            timestamp: string;
+          };
+        };
+      };
+      400: components['responses']['Failure.3000'];
+      401: components['responses']['Failure.1002.1004.1005'];
+      403: components['responses']['Failure.1003'];
+      422: components['responses']['Failure.3001'];
+      429: components['responses']['Failure.1006'];
+      431: components['responses']['Failure.3000'];
+      500: components['responses']['Failure.9000'];
+      503: components['responses']['Failure.5001.5003'];
+      504: components['responses']['Failure.5005'];
+    };
+  };
+  platform_setFlag: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Key of the flag. */
+        key: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WriteFlagDto'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @enum {integer} */
+            code: 0;
+            /** @example Success */
+            message: string;
+            data: components['schemas']['FlagDto'];
+            /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
+            trace_id: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:30:00.000Z
+             */
+            timestamp: string;
+          };
+        };
+      };
+      400: components['responses']['Failure.3000'];
+      401: components['responses']['Failure.1002.1004.1005'];
+      403: components['responses']['Failure.1003'];
+      408: components['responses']['Failure.3000'];
+      413: components['responses']['Failure.3003'];
+      414: components['responses']['Failure.3000'];
+      415: components['responses']['Failure.3004'];
+      422: components['responses']['Failure.3001.3002'];
+      429: components['responses']['Failure.1006'];
+      431: components['responses']['Failure.3000'];
+      500: components['responses']['Failure.9000'];
+      503: components['responses']['Failure.5001.5003'];
+      504: components['responses']['Failure.5005'];
+    };
+  };
   'app-a_health': {
     parameters: {
       query?: never;
@@ -2380,7 +2896,7 @@ export interface operations {
             code: 0;
             /** @example Success */
             message: string;
-            data: components['schemas']['app-a.HealthDto'];
+            data: components['schemas']['app-a.AppHealthDto'];
             /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
             trace_id: string;
             /**
@@ -2408,7 +2924,7 @@ export interface operations {
              * @example Database error
              */
             message: string;
-            data: components['schemas']['app-a.HealthDto'] | (never | null);
+            data: components['schemas']['app-a.AppHealthDto'] | (never | null);
             /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
             trace_id: string;
             /**
@@ -2485,7 +3001,7 @@ export interface operations {
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
-      503: components['responses']['Failure.5001.5003'];
+      503: components['responses']['Failure.5001.5003.5004'];
       504: components['responses']['Failure.5005'];
     };
   };
@@ -2565,7 +3081,7 @@ export interface operations {
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
-      503: components['responses']['Failure.5001.5003'];
+      503: components['responses']['Failure.5001.5003.5004'];
       504: components['responses']['Failure.5005'];
     };
   };
@@ -2612,7 +3128,7 @@ export interface operations {
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
-      503: components['responses']['Failure.5001.5003'];
+      503: components['responses']['Failure.5001.5003.5004'];
       504: components['responses']['Failure.5005'];
     };
   };
@@ -2666,7 +3182,7 @@ export interface operations {
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
-      503: components['responses']['Failure.5001.5003'];
+      503: components['responses']['Failure.5001.5003.5004'];
       504: components['responses']['Failure.5005'];
     };
   };
@@ -2731,7 +3247,7 @@ export interface operations {
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
-      503: components['responses']['Failure.5001.5003'];
+      503: components['responses']['Failure.5001.5003.5004'];
       504: components['responses']['Failure.5005'];
     };
   };
@@ -2779,7 +3295,7 @@ export interface operations {
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
-      503: components['responses']['Failure.5001.5003'];
+      503: components['responses']['Failure.5001.5003.5004'];
       504: components['responses']['Failure.5005'];
     };
   };
@@ -2820,7 +3336,7 @@ export interface operations {
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
-      503: components['responses']['Failure.5001.5003'];
+      503: components['responses']['Failure.5001.5003.5004'];
       504: components['responses']['Failure.5005'];
     };
   };
@@ -2889,7 +3405,7 @@ export interface operations {
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
-      503: components['responses']['Failure.5001.5003'];
+      503: components['responses']['Failure.5001.5003.5004'];
       504: components['responses']['Failure.5005'];
     };
   };
@@ -2969,7 +3485,7 @@ export interface operations {
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       502: components['responses']['Failure.5002'];
-      503: components['responses']['Failure.5001.5003'];
+      503: components['responses']['Failure.5001.5003.5004'];
       504: components['responses']['Failure.5005'];
     };
   };
@@ -3034,7 +3550,7 @@ export interface operations {
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
-      503: components['responses']['Failure.5001.5003'];
+      503: components['responses']['Failure.5001.5003.5004'];
       504: components['responses']['Failure.5005'];
     };
   };
@@ -3081,7 +3597,7 @@ export interface operations {
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
-      503: components['responses']['Failure.5001.5003'];
+      503: components['responses']['Failure.5001.5003.5004'];
       504: components['responses']['Failure.5005'];
     };
   };
@@ -3117,7 +3633,7 @@ export interface operations {
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
-      503: components['responses']['Failure.5001.5003'];
+      503: components['responses']['Failure.5001.5003.5004'];
       504: components['responses']['Failure.5005'];
     };
   };
@@ -3172,7 +3688,7 @@ export interface operations {
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
-      503: components['responses']['Failure.5001.5003'];
+      503: components['responses']['Failure.5001.5003.5004'];
       504: components['responses']['Failure.5005'];
     };
   };
@@ -3196,7 +3712,7 @@ export interface operations {
             code: 0;
             /** @example Success */
             message: string;
-            data: components['schemas']['app-b.HealthDto'];
+            data: components['schemas']['app-b.AppHealthDto'];
             /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
             trace_id: string;
             /**
@@ -3224,7 +3740,7 @@ export interface operations {
              * @example Database error
              */
             message: string;
-            data: components['schemas']['app-b.HealthDto'] | (never | null);
+            data: components['schemas']['app-b.AppHealthDto'] | (never | null);
             /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
             trace_id: string;
             /**
@@ -3279,7 +3795,7 @@ export interface operations {
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
-      503: components['responses']['Failure.5001.5003'];
+      503: components['responses']['Failure.5001.5003.5004'];
       504: components['responses']['Failure.5005'];
     };
   };
@@ -3333,7 +3849,7 @@ export interface operations {
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
-      503: components['responses']['Failure.5001.5003'];
+      503: components['responses']['Failure.5001.5003.5004'];
       504: components['responses']['Failure.5005'];
     };
   };
@@ -3417,7 +3933,7 @@ export interface operations {
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
-      503: components['responses']['Failure.5001.5003'];
+      503: components['responses']['Failure.5001.5003.5004'];
       504: components['responses']['Failure.5005'];
     };
   };
@@ -3487,7 +4003,7 @@ export interface operations {
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
-      503: components['responses']['Failure.5001.5003'];
+      503: components['responses']['Failure.5001.5003.5004'];
       504: components['responses']['Failure.5005'];
     };
   };
@@ -3556,7 +4072,7 @@ export interface operations {
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
-      503: components['responses']['Failure.5001.5003'];
+      503: components['responses']['Failure.5001.5003.5004'];
       504: components['responses']['Failure.5005'];
     };
   };
@@ -3606,7 +4122,7 @@ export interface operations {
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
-      503: components['responses']['Failure.5001.5003'];
+      503: components['responses']['Failure.5001.5003.5004'];
       504: components['responses']['Failure.5005'];
     };
   };
@@ -3651,7 +4167,7 @@ export interface operations {
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
-      503: components['responses']['Failure.5001.5003'];
+      503: components['responses']['Failure.5001.5003.5004'];
       504: components['responses']['Failure.5005'];
     };
   };
@@ -3686,7 +4202,7 @@ export interface operations {
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
-      503: components['responses']['Failure.5001.5003'];
+      503: components['responses']['Failure.5001.5003.5004'];
       504: components['responses']['Failure.5005'];
     };
   };
@@ -3745,7 +4261,7 @@ export interface operations {
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
-      503: components['responses']['Failure.5001.5003'];
+      503: components['responses']['Failure.5001.5003.5004'];
       504: components['responses']['Failure.5005'];
     };
   };

@@ -2,13 +2,17 @@ import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { apps } from './apps/registry.js';
 import { inUseOrder } from '#core/app';
+import { Audit, type AuditLine, COMMAND_LINE } from '#core/audit';
 import { AccountsService } from '#core/auth';
 import { processSources, type Settings } from '#core/config';
 import { DatabaseConfig, Migrator } from '#core/database';
 import { AppError, codes } from '#core/errors';
 import { KEY_COMMANDS } from './cli-keys.js';
+import { FlagsService, SwitchAppDto } from '#core/flags';
+import { validatorOf } from '#core/http';
 import { explain } from './explain.js';
 import { createPlatform, loadPlatformSettings, type Platform } from './platform.js';
 import { asUnavailable, connectInTime, migrationSets } from './platform-database.js';
@@ -18,6 +22,8 @@ interface Command {
   usage: string;
   run(settings: Settings, args: readonly string[]): Promise<string>;
 }
+
+const AUDIT_LINES = 50;
 
 /** The command line asks for what is not there. */
 class UsageError extends Error {}
@@ -63,6 +69,30 @@ const COMMANDS: Readonly<Record<string, Command>> = {
         return `administrator ${account.username} (${account.id}), password ${password}`;
       }),
   },
+  'app:enable': {
+    usage: '<app>',
+    run: (settings, [app = '']) => switchApp(settings, app, { enabled: true }),
+  },
+  'app:disable': {
+    usage: '<app> [--reason …] [--retry-after seconds]',
+    run: (settings, args) => {
+      const { positionals, values } = switchOptions(args);
+      const retryAfter = values['retry-after'];
+      return switchApp(settings, positionals[0] ?? '', {
+        enabled: false,
+        ...(values.reason !== undefined && { reason: values.reason }),
+        ...(retryAfter !== undefined && { retry_after_seconds: Number(retryAfter) }),
+      });
+    },
+  },
+  'audit:list': {
+    usage: '[subject]',
+    run: (settings, [subject]) =>
+      withPlatform(settings, async ({ nest }) => {
+        const lines = await nest.get(Audit).list(subject, AUDIT_LINES);
+        return lines.length === 0 ? 'nothing was noted' : lines.map(auditText).join('\n');
+      }),
+  },
   ...Object.fromEntries(
     Object.entries(KEY_COMMANDS).map(([name, command]): [string, Command] => [
       name,
@@ -95,6 +125,30 @@ async function withPlatform(settings: Settings, work: (platform: Platform) => Pr
   } finally {
     await platform.close();
   }
+}
+
+/** Needs no login: whoever may run commands has the database. Servers obey within a second (C9.3). */
+async function switchApp(settings: Settings, app: string, wanted: object): Promise<string> {
+  if (!apps.some(({ id }) => id === app))
+    throw new UsageError(`there is no app "${app}"; there are ${apps.map(({ id }) => id).join(', ')}`);
+  const change = validatorOf(SwitchAppDto).parseBody(wanted) as SwitchAppDto;
+  return withPlatform(settings, async ({ nest }) => {
+    const { enabled } = await nest.get(FlagsService).switchApp(COMMAND_LINE, app, change.toChange());
+    return `${app} is switched ${enabled ? 'on' : 'off'}`;
+  });
+}
+
+function switchOptions(args: readonly string[]) {
+  try {
+    const options = { reason: { type: 'string' }, 'retry-after': { type: 'string' } } as const;
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function auditText({ at, actorName, action, subject, oldValue, newValue }: AuditLine): string {
+  return `${at.toISOString()}  ${actorName}  ${action}  ${subject}  ${oldValue ?? 'nothing'} -> ${newValue ?? 'nothing'}`;
 }
 
 async function loadSeeds({ nest }: Platform): Promise<string> {
@@ -130,8 +184,9 @@ async function main([name = '', ...args]: readonly string[]): Promise<string> {
 function explainCommand(error: unknown): { status: number; text: string } {
   if (error instanceof UsageError) return { status: 64, text: error.message }; // EX_USAGE
   if (!(error instanceof AppError)) return explain(error);
-  const { message, cause } = error;
-  return { status: 1, text: cause instanceof Error ? `${message}: ${cause.message}` : message };
+  const { message, cause, errors = [] } = error;
+  const details = [...errors.map((each) => each.message), ...(cause instanceof Error ? [cause.message] : [])];
+  return { status: 1, text: [message, ...details].join(': ') };
 }
 
 try {

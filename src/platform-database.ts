@@ -10,6 +10,7 @@ import {
   SessionEntity,
   SigningKeyEntity,
 } from '#core/auth';
+import { audit0005, AuditEntity } from '#core/audit';
 import type { Settings } from '#core/config';
 import {
   type ConnectedDatabase,
@@ -28,6 +29,7 @@ import {
 import { AppError, codes } from '#core/errors';
 import { idempotency0007, IdempotencyKeyEntity } from '#core/idempotency';
 import { FenceEntity, fences0004 } from '#core/locks';
+import { FlagEntity, FlagRevisionEntity, flags0006 } from '#core/flags';
 
 export const PLATFORM = 'platform';
 export const PLATFORM_ENTITIES = [
@@ -36,6 +38,9 @@ export const PLATFORM_ENTITIES = [
   SessionEntity,
   RefreshTokenEntity,
   SigningKeyEntity,
+  AuditEntity,
+  FlagEntity,
+  FlagRevisionEntity,
   IdentityEntity,
   ApiKeyEntity,
   FenceEntity,
@@ -50,6 +55,8 @@ const PLATFORM_MIGRATIONS: readonly Migration[] = [
   credentials0002,
   replicas0003,
   fences0004,
+  audit0005,
+  flags0006,
   idempotency0007,
 ];
 

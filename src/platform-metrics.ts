@@ -3,6 +3,7 @@ import type { Counter, Gauge } from 'prom-client';
 import type { IssuerKeys } from '#core/auth';
 import { ServerConfig, type Settings } from '#core/config';
 import type { ConnectedDatabase, ReplicaFigures } from '#core/database';
+import type { FlagWatch } from '#core/flags';
 import { NEVER_SAMPLED } from '#core/http';
 import { EXEMPT_FROM_LOAD_LIMIT } from '#core/lifecycle';
 import type { SharedState } from '#core/redis';
@@ -93,6 +94,13 @@ export function watchRedis(metrics: Metrics, { redis }: SharedState): void {
   gauge('redis_commands_waiting', 'Redis commands that wait for their answer.', 'waiting');
   counter('redis_connects_total', 'Attempts to connect to Redis.', 'connects');
   counter('redis_failures_total', 'Redis commands refused, or not answered in time.', 'failures');
+}
+
+/** How old what this process knows of flags may be. */
+export function watchFlags(metrics: Metrics, flags: FlagWatch): void {
+  const help =
+    'Time since the flags were known to be those in the database; more than a second means that they cannot be read.';
+  metrics.readGauge('flags_age_seconds', help, () => flags.ageSeconds);
 }
 
 /** What becomes of spans; zero while nobody traces. */

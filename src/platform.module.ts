@@ -6,18 +6,22 @@ import {
   AppMetrics,
   AppScope,
   AppSpans,
+  AppSwitches,
   Clock,
   type ContractToken,
   inUseOrder,
   servedApps,
 } from '#core/app';
+import { AuditModule } from '#core/audit';
 import { AuthModule } from '#core/auth';
 import { Settings } from '#core/config';
 import { callAcross } from '#core/contracts';
 import { CONNECTED_DATABASE, type ConnectedDatabase, Database, Migrator, ReplicaReads } from '#core/database';
+import { FlagClients, Flags, FlagsModule } from '#core/flags';
 import { AppHealthController, HealthModule } from '#core/health';
 import { IdempotencyModule } from '#core/idempotency';
 import { HttpClient, HttpClientConfig } from '#core/http-client';
+import { RouteTable } from '#core/http';
 import { Lifecycle } from '#core/lifecycle';
 import { LimitStore } from '#core/limits';
 import { AppLocks, Locks, LocksModule } from '#core/locks';
@@ -44,6 +48,7 @@ export interface ModuleParts {
 interface Wiring extends ModuleParts {
   served: ReadonlySet<App>;
   owners: ReadonlyMap<Class<object>, string>;
+  switches: AppSwitches;
 }
 
 const TOKENS = { guard: APP_GUARD, interceptor: APP_INTERCEPTOR, pipe: APP_PIPE, filter: APP_FILTER } as const;
@@ -60,7 +65,7 @@ export function platformModule(parts: ModuleParts): DynamicModule {
   const { apps, settings, serving } = parts;
   const { metrics } = parts.parts;
   const served = new Set(serving ? servedApps(apps, settings) : []);
-  const wiring: Wiring = { ...parts, served, owners: ownersOf(apps) };
+  const wiring: Wiring = { ...parts, served, owners: ownersOf(apps), switches: new AppSwitches(apps) };
   const appModules = new Map<App, DynamicModule>();
   for (const app of inUseOrder(apps)) appModules.set(app, appModule(app, wiring, appModules));
   const routes = [...appModules].map(([{ id }, { module }]) => ({ path: id, module }));
@@ -68,8 +73,10 @@ export function platformModule(parts: ModuleParts): DynamicModule {
     module: PlatformModule,
     imports: [
       coreModule(wiring),
+      AuditModule,
       LocksModule.counting(metrics),
       AuthModule,
+      FlagsModule,
       IdempotencyModule,
       HealthModule,
       ...appModules.values(),
@@ -81,7 +88,8 @@ export function platformModule(parts: ModuleParts): DynamicModule {
   };
 }
 
-function coreModule({ owners, settings, clock, connected, migrator, lifecycle, state, parts }: Wiring): DynamicModule {
+function coreModule(wiring: Wiring): DynamicModule {
+  const { owners, settings, clock, connected, migrator, lifecycle, state, switches, parts } = wiring;
   const providers: Provider[] = [
     { provide: Settings, useValue: settings },
     { provide: Clock, useValue: clock },
@@ -91,6 +99,8 @@ function coreModule({ owners, settings, clock, connected, migrator, lifecycle, s
     { provide: ReplicaReads, useValue: replicaReads(connected, settings) },
     { provide: Lifecycle, useValue: lifecycle },
     { provide: SharedState, useValue: state },
+    { provide: AppSwitches, useValue: switches },
+    { provide: RouteTable, useFactory: () => parts.routes },
     { provide: STEP_PARTS, useValue: parts },
     { provide: HttpClient, useFactory: () => new HttpClient(settings.get(HttpClientConfig), parts.metrics) },
     { provide: LimitStore, useFactory: () => parts.limits },
@@ -106,7 +116,7 @@ function coreModule({ owners, settings, clock, connected, migrator, lifecycle, s
 /** An app's module with its handles: database, scope, settings, and the contracts it uses. */
 function appModule(
   app: App,
-  { owners, settings, connected, served, state, clock, parts }: Wiring,
+  { owners, settings, connected, served, state, switches, clock, parts }: Wiring,
   others: ReadonlyMap<App, DynamicModule>,
 ): DynamicModule {
   const isServed = served.has(app);
@@ -116,7 +126,8 @@ function appModule(
     { provide: AppLocks, useFactory: (locks: Locks) => locks.of(app.id), inject: [Locks] },
     { provide: AppMetrics, useValue: new AppMetrics(parts.metrics, app.id) },
     { provide: AppSpans, useValue: new AppSpans(app.id) },
-    { provide: AppScope, useValue: new AppScope(app.id, isServed) },
+    { provide: AppScope, useValue: new AppScope(app.id, isServed, switches.of(app.id)) },
+    { provide: Flags, useFactory: (clients: FlagClients) => clients.flagsOf(app.id), inject: [FlagClients] },
     ...(app.config ? [{ provide: app.config, useValue: settings.get(app.config) }] : []),
   ];
   const used = new Set<ContractToken>(app.uses.map(({ token }) => token));

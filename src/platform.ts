@@ -15,6 +15,7 @@ import {
   type Sources,
 } from '#core/config';
 import { type ConnectedDatabase, DatabaseConfig, ReplicaReads } from '#core/database';
+import { FlagWatch } from '#core/flags';
 import { RouteTable } from '#core/http';
 import { HttpClientConfig } from '#core/http-client';
 import { Lifecycle } from '#core/lifecycle';
@@ -32,7 +33,7 @@ import {
 } from '#observability';
 import { pipeline, type StepParts } from './middleware/index.js';
 import { openDatabase } from './platform-database.js';
-import { watchIssuer, watchPool, watchRedis, watchReplicas, watchTraceExport } from './platform-metrics.js';
+import { watchFlags, watchIssuer, watchPool, watchRedis, watchReplicas, watchTraceExport } from './platform-metrics.js';
 import { mountPages } from './platform-pages.js';
 import { openState } from './platform-state.js';
 import { warnOfConnections } from './platform-pool.js';
@@ -166,9 +167,11 @@ export async function createPlatform({
       abortOnError: false,
     });
     mountPages(nest, { apps, settings, metrics });
+    watchFlags(metrics, nest.get(FlagWatch));
     await nest.init();
     if (serving) nest.get(ReplicaReads).start();
     watchIssuer(metrics, nest.get(IssuerKeys));
+    if (serving) nest.get(FlagWatch).follow();
     return {
       nest,
       database: connected,

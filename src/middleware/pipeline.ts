@@ -1,4 +1,5 @@
 import type { Type as Class } from '@nestjs/common';
+import { AppSwitchGuard } from './app-switch.guard.js';
 import { AuthenticationGuard } from './authentication.guard.js';
 import { mountBodyLimit } from './body-limit.hook.js';
 import { mountCompression } from './compression.hook.js';
@@ -35,6 +36,7 @@ export const pipeline: readonly Step[] = [
   { name: 'body-limit', stage: 'hook', mount: mountBodyLimit },
   { name: 'credential-limit', stage: 'guard', provider: CredentialLimitGuard },
   { name: 'authentication', stage: 'guard', provider: AuthenticationGuard },
+  { name: 'app-switch', stage: 'guard', provider: AppSwitchGuard },
   { name: 'rate-limit', stage: 'guard', provider: RateLimitGuard },
   { name: 'trace-id', stage: 'interceptor', provider: TraceIdInterceptor },
   { name: 'envelope', stage: 'interceptor', provider: EnvelopeInterceptor },

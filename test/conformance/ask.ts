@@ -59,12 +59,13 @@ export function judge(about: string, answer: WireAnswer, wanted: Wanted): string
 }
 
 /** What the operation answers when it succeeds. */
-export function successOf({ status, data, raw, sorts }: Operation): Wanted {
+export function successOf({ status, data, raw, sorts, list = false }: Operation): Wanted {
   return {
     status,
     code: raw || status === 204 ? undefined : 0,
     ...(data && { data }),
     page: sorts !== undefined,
+    list,
   };
 }
 

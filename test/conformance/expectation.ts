@@ -18,6 +18,8 @@ export interface Expectation {
   data?: readonly string[];
   /** Not enveloped (C1.4). */
   raw?: boolean;
+  /** A list that has no pages. */
+  list?: boolean;
   /** What a list sorts by. */
   sorts?: readonly string[];
   /** Query parameters of its own, each with values it refuses. */
@@ -25,6 +27,8 @@ export interface Expectation {
   valid: (world: World) => Promise<Valid> | Valid;
   /** Whether it honours an `Idempotency-Key`, or demands one (C8.1). */
   idempotent?: 'honoured' | 'required';
+  /** Of a path that holds a word instead of an id: words it refuses, and what one that nobody has is answered with. */
+  word?: { refused: readonly string[]; unknown: { status: number; code: number } };
   /** Body fields that may not be absent. */
   required?: readonly string[];
   /** Body fields that may be null. */

@@ -8,6 +8,8 @@ export interface Wanted {
   /** Keys of `data`, in order; `page` is a page of objects with these keys. Undefined on errors. */
   data?: readonly string[];
   page?: boolean;
+  /** `data` is a list of objects with these keys. */
+  list?: boolean;
   /** Fields that `errors` must name, and no others. */
   fields?: readonly string[];
 }
@@ -72,10 +74,11 @@ function envelopeFaults(answer: WireAnswer, wanted: Wanted): string[] {
   return [...faults, ...dataFaults(json.data, wanted), ...errorsFaults(json.errors, wanted)];
 }
 
-function dataFaults(data: any, { code, data: wanted, page = false }: Wanted): string[] {
+function dataFaults(data: any, { code, data: wanted, page = false, list = false }: Wanted): string[] {
   if (code !== 0) return data === null ? [] : ['data with an error'];
   if (wanted === undefined || data === null || typeof data !== 'object') return ['no data'];
   const faults = snakeCaseFaults(data);
+  if (list) return [...faults, ...(data as object[]).flatMap((item) => keyFaults(item, wanted))];
   if (!page) return [...faults, ...keyFaults(data, wanted)];
   faults.push(...keyFaults(data, PAGE_KEYS));
   if (!Array.isArray(data.items)) return [...faults, 'no items'];

@@ -68,7 +68,8 @@ function expectLegal(answer: WireAnswer): void {
 }
 
 /** The keys it has, which here are nobody's concern. */
-function shapeOf(data: any): Pick<Wanted, 'data' | 'page'> {
+function shapeOf(data: any): Pick<Wanted, 'data' | 'page' | 'list'> {
+  if (Array.isArray(data)) return { data: Object.keys(data[0] ?? {}), list: true };
   const page = data !== null && 'page_size' in data;
   return { data: Object.keys((page ? data.items[0] : data) ?? {}), page };
 }
@@ -96,7 +97,9 @@ describe('no input gives a 500, a bare answer or a stack trace', () => {
     'in the path of %s',
     async (_route, operation) => {
       const property = fc.asyncProperty(pathWord, async (word) => {
-        expectLegal(await ask(world, operation, { params: { id: word, product_id: word }, body: {} }));
+        expectLegal(
+          await ask(world, operation, { params: { id: word, product_id: word, key: word, app: word }, body: {} }),
+        );
       });
       await fc.assert(property, { numRuns: 30 });
     },

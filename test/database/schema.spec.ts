@@ -127,6 +127,7 @@ async function useEveryTable(platform: Booted): Promise<void> {
   const { manager } = platform.database.dataSource;
   await manager.insert(HeartbeatEntity, { name: unique('beat'), position: 1 });
   await manager.insert(RecentWriteEntity, { client: unique('client'), writtenAtMs: 1 });
+  expect((await admin('PUT', '/platform/flags/app-b.new-page', { enabled: true })).body.code).toBe(0);
 }
 
 /** Newest first, the platform's last: the order of going up, reversed. */

@@ -26,12 +26,12 @@ const ownersIn = ({ paths }: { paths: object }): string[] =>
   [...new Set(Object.keys(paths).map((path) => path.replace(/^\/v1/, '').split('/')[1]!))].sort();
 
 describe('a document', () => {
-  it('of everything holds what is served here, with identity and health (C3.6)', async () => {
-    expect(ownersIn(await documentAt('/openapi.json'))).toEqual(['app-b', 'app-c', 'auth', 'health']);
+  it('of everything holds what is served here, with identity, health and administration (C3.6)', async () => {
+    expect(ownersIn(await documentAt('/openapi.json'))).toEqual(['app-b', 'app-c', 'auth', 'health', 'platform']);
   });
 
   it('of everything everywhere holds every app, also those that another process serves (C3.6)', async () => {
-    const everywhere = ['app-a', 'app-b', 'app-c', 'app-rest', 'auth', 'health'];
+    const everywhere = ['app-a', 'app-b', 'app-c', 'app-rest', 'auth', 'health', 'platform'];
     expect(ownersIn(await documentAt('/openapi.json?apps=all'))).toEqual(everywhere);
     expect((await get('/app-a/users')).json).toMatchObject({ code: 4000 });
   });
@@ -61,7 +61,7 @@ describe('a document', () => {
       Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
     );
     const served = platform.routes.routes
-      .filter(({ method, path }) => method !== 'HEAD' && /^\/(v1\/|auth\/|health)/.test(path))
+      .filter(({ method, path }) => method !== 'HEAD' && /^\/(v1\/|auth\/|health|platform\/)/.test(path))
       .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
     expect(listed.sort()).toEqual(served.sort());
   });
@@ -180,7 +180,7 @@ it('is described and shown behind BASE_PATH (C3.1)', async () => {
     }
     const { paths } = (await based.ask('GET', '/api/openapi.json')).body as any;
     expect(Object.keys(paths)).toContain('/api/v1/app-b/products');
-    expect(Object.keys(paths).filter((path) => !/^\/api\/(v1|auth|health)/.test(path))).toEqual([]);
+    expect(Object.keys(paths).filter((path) => !/^\/api\/(v1|auth|health|platform)/.test(path))).toEqual([]);
   } finally {
     await based.close();
   }

@@ -16,7 +16,13 @@ jest.setTimeout(180_000);
 const GUIDES = join(import.meta.dirname, '../../docs/guides');
 
 /** Beside the thread, with nothing to build. */
-const BESIDE = ['a-lock.md', 'a-crossed-boundary.md', 'typed-client.md', 'authentication.md'];
+const BESIDE = [
+  'a-lock.md',
+  'a-crossed-boundary.md',
+  'typed-client.md',
+  'flags-and-the-kill-switch.md',
+  'authentication.md',
+];
 
 /** The thread: what one page makes, the next ones extend. */
 const PAGES = [

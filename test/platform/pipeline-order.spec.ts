@@ -62,6 +62,7 @@ describe('the way of a request', () => {
       'hook body-limit',
       'guard credential-limit',
       'guard authentication',
+      'guard app-switch',
       'guard rate-limit',
       'interceptor trace-id',
       'interceptor envelope',

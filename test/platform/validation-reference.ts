@@ -55,7 +55,16 @@ export function validateByLibraries(value: unknown, type: 'body' | 'query', dto:
   const fields = fieldsOf(dto);
   const sent = type === 'body' ? bodyOf(value, fields) : coerce(value as Record<string, unknown>, fields);
   const { plain, unknown } = declaredPart(sent, dto);
-  const instance = plainToInstance(dto, plain);
+  // what stays as it was sent is no business of class-transformer, which trips over some of its keys
+  const asSent = fields.filter(({ kind, property }) => kind === 'json' && property in plain);
+  const others = Object.fromEntries(
+    Object.entries(plain).map(([name, inner]) => [
+      name,
+      asSent.some(({ property }) => property === name) ? null : inner,
+    ]),
+  );
+  const instance = plainToInstance(dto, others) as Record<string, unknown>;
+  for (const { property } of asSent) instance[property] = plain[property];
   const broken = validateSync(instance, OPTIONS).flatMap((error) => fieldErrors(error, ''));
   const errors = [...unknown, ...broken];
   if (errors.length === 0) return instance;
@@ -138,7 +147,7 @@ function declaredPart(
 }
 
 function shaped(value: unknown, { kind, of }: Field, path: string, unknown: FieldError[]): unknown {
-  if (!isNested(value)) return value;
+  if (!isNested(value) || kind === 'json') return value;
   if (kind !== 'list' || !Array.isArray(value)) return MISPLACED;
   return value.map((item: unknown, index) => {
     if (!isNested(item)) return item;

@@ -7,6 +7,7 @@ export {
   type ConfigClass,
   Decimal,
   type Environment,
+  ENVIRONMENTS,
   Flag,
   Integer,
   type JudgesItself,

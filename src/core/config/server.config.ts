@@ -1,11 +1,20 @@
 import { availableParallelism } from 'node:os';
-import { type Environment, Flag, Integer, type JudgesItself, List, type Problem, Text } from './setting.js';
+import {
+  type Environment,
+  ENVIRONMENTS,
+  Flag,
+  Integer,
+  type JudgesItself,
+  List,
+  type Problem,
+  Text,
+} from './setting.js';
 
 /** Who this process is and where it listens. */
 export class ServerConfig implements JudgesItself {
   @Text('ENVIRONMENT', {
     description: 'Chooses the defaults.',
-    oneOf: ['development', 'staging', 'production'],
+    oneOf: ENVIRONMENTS,
   })
   environment: Environment = 'development';
 

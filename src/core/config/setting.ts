@@ -1,7 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { IsBoolean, IsIn, IsInt, IsNumber, IsOptional, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
 
-export type Environment = 'development' | 'staging' | 'production';
+export const ENVIRONMENTS = ['development', 'staging', 'production'] as const;
+export type Environment = (typeof ENVIRONMENTS)[number];
 export type ConfigClass<T extends object = object> = new () => T;
 
 export interface SettingOptions {

@@ -18,7 +18,7 @@ export interface Access {
 /** Every failure an operation can answer, by status: those it names and those that follow from what it is. */
 export function failuresByStatus(operation: MarkedOperation, owner: Owner, place: Place): [number, CodeDefinition[]][] {
   const byCode = new Map(
-    [...ownFailures(operation), ...impliedFailures(operation, owner.schemas, place)].map((definition) => [
+    [...ownFailures(operation), ...impliedFailures(operation, owner, place)].map((definition) => [
       definition.code,
       definition,
     ]),
@@ -41,8 +41,8 @@ export function ownFailures(operation: MarkedOperation): readonly CodeDefinition
   return [...(operation['x-failures'] ?? []), ...(operation['x-detailed-failures'] ?? [])];
 }
 
-function impliedFailures(operation: MarkedOperation, schemas: Schemas, { method }: Place): CodeDefinition[] {
-  const { parameters = [], requestBody } = operation;
+function impliedFailures(operation: MarkedOperation, { app, schemas }: Owner, { method }: Place): CodeDefinition[] {
+  const { parameters = [], requestBody, 'x-detailed-failures': detailed } = operation;
   const access = accessOf(operation);
   const takesInput = requestBody !== undefined || parameters.some((parameter) => parameter.in !== 'header');
   return [
@@ -52,6 +52,8 @@ function impliedFailures(operation: MarkedOperation, schemas: Schemas, { method 
     codes.serviceUnavailable,
     codes.requestTimedOut,
     ...(operation['x-unlimited'] ? [] : [codes.tooManyRequests]),
+    // health, which has details to tell, answers also when its app is switched off
+    ...(app && !detailed ? [codes.applicationUnavailable] : []),
     ...(access.public ? [] : [codes.authenticationRequired, codes.invalidCredential, codes.tokenExpired]),
     ...(access.roles.length + access.scopes.length > 0 ? [codes.insufficientPermissions] : []),
     // a body that nobody asked for is read all the same

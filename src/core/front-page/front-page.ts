@@ -1,4 +1,4 @@
-import type { App } from '#core/app';
+import type { App, AppSwitches } from '#core/app';
 import { escaped } from '#core/docs';
 import type { HealthDto } from '#core/health';
 
@@ -7,6 +7,7 @@ export interface FrontPage {
   health: HealthDto;
   /** The apps served here. */
   apps: readonly App[];
+  switches: AppSwitches;
   /** Whether `/metrics` is on this port. */
   hasMetrics: boolean;
 }
@@ -20,12 +21,12 @@ const STYLE = `
   th, td { padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
   code { font-size: .9em } nav a, td a { margin-right: .75rem }
   .state::before { content: "\\25CF"; display: inline-block; margin-right: .4em }
-  .ok::before { color: #1a7f37 } .degraded::before { color: #b7791f } .down::before { color: #c62828 }
+  .ok::before { color: #1a7f37 } .degraded::before { color: #b7791f } .down::before { color: #c62828 } .disabled::before { color: #78909c }
   @media (max-width: 36rem) { thead { display: none } tr { display: block; padding: .5rem 0 } td { display: block; border: 0; padding: .1rem 0 } }
 `;
 
 /** The page at `/`: what runs here, how it is, and where its documentation is. Its addresses are relative. */
-export function frontPage({ environment, health, apps, hasMetrics }: FrontPage): string {
+export function frontPage({ environment, health, apps, switches, hasMetrics }: FrontPage): string {
   const { service, version, status, components } = health;
   const name = escaped(service);
   return [
@@ -42,7 +43,7 @@ export function frontPage({ environment, health, apps, hasMetrics }: FrontPage):
     `<nav>${links([['docs', 'Documentation'], ['redoc', 'Reference'], ['openapi.json', 'OpenAPI'], ['health', 'Health'], ...(hasMetrics ? ([['metrics', 'Metrics']] as const) : [])])}</nav>`,
     '<h2>Apps</h2>',
     '<table><thead><tr><th>App<th>Routes<th>Health<th>Documentation</thead><tbody>',
-    ...apps.map((app) => rowOf(app, status)),
+    ...apps.map((app) => rowOf(app, switches.of(app.id).state.enabled ? status : 'disabled')),
     '</tbody></table>',
     '<h2>Components</h2>',
     '<table><tbody>',
@@ -55,7 +56,7 @@ export function frontPage({ environment, health, apps, hasMetrics }: FrontPage):
   ].join('\n');
 }
 
-/** An app answers as long as the shared parts do: it has no health beyond theirs. */
+/** An app that is switched on answers as long as the shared parts do: it has no health beyond theirs. */
 function rowOf({ id, title, names }: App, status: string): string {
   const route = names.route.slice(1);
   const documentation = links([

@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type App, servedApps } from '#core/app';
+import { type App, AppSwitches, servedApps } from '#core/app';
 import { ServerConfig, type Settings } from '#core/config';
 import { PAGE_MARK } from '#core/docs';
 import { HealthService } from '#core/health';
@@ -19,7 +19,7 @@ export function mountFrontPage(nest: NestFastifyApplication, settings: Settings,
     return reply
       .header('cache-control', 'no-store')
       .type('text/html; charset=utf-8')
-      .send(frontPage({ environment, health, apps: served, hasMetrics }));
+      .send(frontPage({ environment, health, apps: served, switches: nest.get(AppSwitches), hasMetrics }));
   });
 }
 

@@ -4,8 +4,8 @@ import { AppScope } from '#core/app';
 import { Public } from '#core/auth';
 import { codes } from '#core/errors';
 import { Answers, FailsWithDetails, Sample } from '#core/http';
-import { ExemptFromLoadLimit } from '#core/lifecycle';
-import { HealthDto } from './health.dto.js';
+import { AnswersWhenSwitchedOff, ExemptFromLoadLimit } from '#core/lifecycle';
+import { AppHealthDto } from './health.dto.js';
 import { HealthService, NEEDED } from './health.service.js';
 
 /** `/{app}/health`; mounted into every app's module. */
@@ -21,10 +21,14 @@ export class AppHealthController {
   @Get()
   @ApiOperation({ summary: 'Health of this app' })
   @ExemptFromLoadLimit()
+  @AnswersWhenSwitchedOff()
   @Sample(0)
-  @Answers(HealthDto)
+  @Answers(AppHealthDto)
   @FailsWithDetails(codes.databaseError, codes.serviceUnavailable)
-  health(): Promise<HealthDto> {
-    return this.service.report(this.scope.id, NEEDED);
+  async health(): Promise<AppHealthDto> {
+    const { id, enabled } = this.scope;
+    if (enabled) return this.service.report(id, NEEDED);
+    // nobody is paged for what somebody did on purpose
+    return { ...(await this.service.look(id, NEEDED)), status: 'disabled' };
   }
 }

@@ -10,7 +10,7 @@ export class ComponentHealthDto {
 
 export class HealthDto {
   @TextField({
-    description: 'Worst of the components, or disabled for an app switched off.',
+    description: 'Worst of the components.',
     maxLength: 8,
     oneOf: ['ok', 'degraded', 'down'],
     example: 'ok',
@@ -36,4 +36,14 @@ export class HealthDto {
     example: { database: { status: 'ok', ms: 2 } },
   })
   components!: Record<string, ComponentHealthDto>;
+}
+
+export class AppHealthDto extends HealthDto {
+  @TextField({
+    description: 'Worst of the components; disabled while the app is switched off, whatever they are.',
+    maxLength: 8,
+    oneOf: ['ok', 'degraded', 'down', 'disabled'],
+    example: 'ok',
+  })
+  override status!: string;
 }

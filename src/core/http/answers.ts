@@ -1,7 +1,7 @@
 import { applyDecorators, HttpCode, SetMetadata, type Type as Class } from '@nestjs/common';
 import { ApiExtension, ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import type { CodeDefinition } from '#core/errors';
-import { compileSerialiser, pageSchemaOf, schemaOf, type Serialise } from './serialise.js';
+import { compileSerialiser, listSchemaOf, pageSchemaOf, schemaOf, type Serialise } from './serialise.js';
 
 const ANSWER = Symbol('rookery:answer');
 const RAW = Symbol('rookery:raw-response');
@@ -28,6 +28,11 @@ export function Answers(dto: Class<object>, options: AnswerOptions = {}): Method
 /** 201, and `data` is the thing created. */
 export function AnswersCreated(dto: Class<object>, options: AnswerOptions = {}): MethodDecorator {
   return Answers(dto, { status: 201, ...options });
+}
+
+/** `data` is a list of objects of this DTO class, of which there are few: all of them, always. */
+export function AnswersList(dto: Class<object>, options: AnswerOptions = {}): MethodDecorator {
+  return answers(options, () => listSchemaOf(dto), dto, { type: 'array', items: { $ref: getSchemaPath(dto) } });
 }
 
 /** `data` is a page of objects of this DTO class (C1.3). */

@@ -17,7 +17,7 @@ import {
 import { AreDistinct } from './list-rules.js';
 import { IsEmailAddress, IsText, MaxCodePoints, MinCodePoints } from './text-rules.js';
 
-export type FieldKind = 'integer' | 'text' | 'boolean' | 'instant' | 'list' | 'map';
+export type FieldKind = 'integer' | 'text' | 'boolean' | 'instant' | 'list' | 'map' | 'json';
 
 /** What the wire shape of a DTO's field is; read by the coercion of queries and by the serialiser. */
 export interface Field {
@@ -49,7 +49,9 @@ export function fieldsOf(dto: Class<object>): readonly Field[] {
   if (known) return known;
   const parent = Object.getPrototypeOf(dto) as Class<object> | null;
   const inherited = parent?.prototype ? fieldsOf(parent) : [];
-  const fields = [...inherited, ...(ownFields.get(dto.prototype as object) ?? [])];
+  const own = new Map((ownFields.get(dto.prototype as object) ?? []).map((each) => [each.property, each]));
+  // a property declared anew keeps its place
+  const fields = [...new Map([...inherited.map((each) => [each.property, each] as const), ...own]).values()];
   allFields.set(dto, fields);
   return fields;
 }
@@ -181,6 +183,14 @@ export function WordsField({
   ];
   const schema = { type: 'string', enum: [...oneOf], isArray: true, minItems, maxItems };
   return field('list', options, { schema, rules, maxItems });
+}
+
+/**
+ * JSON of a shape that no DTO class has. It is not looked at before the rules that stand beside this are asked: they
+ * decide how deep and how long it may be.
+ */
+export function JsonField({ schema, ...options }: FieldOptions & { schema: object }): PropertyDecorator {
+  return field('json', options, { schema, rules: [] });
 }
 
 /** On the way out: objects of one DTO class by name. */

@@ -2,6 +2,9 @@ import type { Type as Class } from '@nestjs/common';
 import fastJsonStringify, { type Schema } from 'fast-json-stringify';
 import { fieldsOf } from './field.js';
 
+// JSON as it is
+const ANYTHING = {};
+
 export type Serialise = (value: unknown) => string;
 
 /** The JSON schema of what a DTO class looks like on the wire. */
@@ -20,7 +23,12 @@ function baseSchema(kind: string, of?: () => Class<object>): Schema {
   if (kind === 'list') return { type: 'array', items: of ? schemaOf(of()) : { type: 'string' } };
   if (kind === 'map' && of) return { type: 'object', additionalProperties: schemaOf(of()) };
   if (kind === 'integer' || kind === 'boolean') return { type: kind };
+  if (kind === 'json') return ANYTHING as Schema;
   return { type: 'string' };
+}
+
+export function listSchemaOf(dto: Class<object>): Schema {
+  return { type: 'array', items: schemaOf(dto) };
 }
 
 export function pageSchemaOf(dto: Class<object>): Schema {

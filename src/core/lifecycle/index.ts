@@ -1,2 +1,3 @@
+export { AnswersWhenSwitchedOff, answersWhenSwitchedOff } from './switch-exemption.js';
 export { EXEMPT_FROM_LOAD_LIMIT, ExemptFromLoadLimit, isExemptFromLoadLimit } from './load-exemption.js';
 export { Lifecycle } from './lifecycle.js';

@@ -1,4 +1,4 @@
-import { ask, judge } from '../ask.js';
+import { ask, judge, successOf } from '../ask.js';
 import type { Operation } from '../expectation.js';
 import type { World } from '../world.js';
 
@@ -12,12 +12,13 @@ export async function checkPathIds(world: World, operation: Operation): Promise<
   const valid = await operation.valid(world);
   const faults: string[] = [];
   for (const name of names) {
-    for (const id of [...BAD_IDS, ...TOO_LARGE]) {
+    for (const id of operation.word?.refused ?? [...BAD_IDS, ...TOO_LARGE]) {
       const answer = await ask(world, operation, { ...valid, params: { [name]: id } });
       faults.push(...judge(`id ${id.slice(0, 30)}`, answer, { status: 422, code: 3001, fields: [name] }));
     }
     const nobody = await ask(world, operation, { ...valid, params: { [name]: Number.MAX_SAFE_INTEGER } });
-    faults.push(...judge('an id of nothing', nobody, { status: 404, code: 4001 }));
+    const { unknown = { status: 404, code: 4001 } } = operation.word ?? {};
+    faults.push(...judge('an id of nothing', nobody, { ...successOf(operation), ...unknown }));
     const endless = await ask(world, operation, { ...valid, params: { [name]: '1'.repeat(600) } });
     faults.push(...judge('an endless id', endless, { status: 414, code: 3000 }));
     const undecodable = await ask(world, operation, { ...valid, params: { [name]: '%ZZ' } });

@@ -9,8 +9,8 @@ import { DepositsService } from './deposits.service.js';
 
 /**
  * Settles deposits that were left pending: all of them at start, later those whose request can no longer
- * be waiting for the gateway. Several processes may do so at once: charge and booking happen once. The lock only saves
- * the gateway from being asked by each of them.
+ * be waiting for the gateway; while the app is switched off, none (C9.3). Several processes may do so at once: charge
+ * and booking happen once. The lock only saves the gateway from being asked by each of them.
  */
 @Injectable()
 export class DepositSettlement implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -40,7 +40,7 @@ export class DepositSettlement implements OnApplicationBootstrap, OnApplicationS
 
   private schedule(delayMs: number, minAgeMs: number): void {
     this.timer = setTimeout(() => {
-      this.sweep = this.scope.run(() => this.sweepAlone(minAgeMs));
+      this.sweep = this.scope.running ? this.scope.run(() => this.sweepAlone(minAgeMs)) : Promise.resolve();
       void this.sweep.then(() => {
         if (!this.stopping) this.schedule(this.config.settleIntervalSeconds * 1000, 2 * this.config.paymentTimeoutMs);
       });
@@ -62,7 +62,7 @@ export class DepositSettlement implements OnApplicationBootstrap, OnApplicationS
     const before = new Date(this.clock.now().getTime() - minAgeMs);
     let afterId = 0;
     try {
-      while (!this.stopping) {
+      while (!this.stopping && this.scope.running) {
         const batch = await this.deposits.listPending(before, afterId);
         for (const deposit of batch) await this.settleOne(deposit);
         if (batch.length === 0) return;
@@ -74,7 +74,7 @@ export class DepositSettlement implements OnApplicationBootstrap, OnApplicationS
   }
 
   private async settleOne(deposit: Deposit): Promise<void> {
-    if (this.stopping) return;
+    if (this.stopping || !this.scope.running) return;
     try {
       const outcome = await this.service.settle(deposit);
       this.logger.log(

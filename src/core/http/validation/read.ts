@@ -22,7 +22,7 @@ export function readObject(sent: object, plan: Plan, path: string, errors: Valid
 
 function readValue(value: unknown, field: ReadField, path: string, errors: ValidationErrors): unknown {
   if (typeof value === 'string') return field.coerce ? field.coerce(value) : value;
-  if (!isNested(value)) return value;
+  if (!isNested(value) || field.kind === 'json') return value;
   if (field.kind !== 'list' || !Array.isArray(value)) return MISPLACED;
   const { of } = field;
   if (!of) return value.map((member: unknown) => (isNested(member) ? MISPLACED : member));
