@@ -3513,7 +3513,10 @@ export interface operations {
         /** @description Highest price in cents. */
         max_price_cents?: number;
       };
-      header?: never;
+      header?: {
+        /** @description `ETag` of what the caller has; several with commas, or * for any. */
+        'if-none-match'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -3550,6 +3553,13 @@ export interface operations {
             timestamp: string;
           };
         };
+      };
+      /** @description The caller has it: `If-None-Match` names its `ETag`; no body */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       400: components['responses']['Failure.3000'];
       422: components['responses']['Failure.3001'];
@@ -3613,7 +3623,10 @@ export interface operations {
   'app-b_getProduct': {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description `ETag` of what the caller has; several with commas, or * for any. */
+        'if-none-match'?: string;
+      };
       path: {
         /** @description Id. */
         id: number;
@@ -3643,6 +3656,13 @@ export interface operations {
             timestamp: string;
           };
         };
+      };
+      /** @description The caller has it: `If-None-Match` names its `ETag`; no body */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       400: components['responses']['Failure.3000'];
       404: components['responses']['Failure.4001'];
