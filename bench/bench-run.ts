@@ -9,6 +9,8 @@ export interface BenchRun {
   /** The build of this run. */
   folder: string;
   database: BenchDatabase;
+  /** For the workloads that want one; they are skipped where there is none. */
+  redisUrl: string;
   programs: readonly ServerProgram[];
   workloads: readonly Workload[];
   token: string;

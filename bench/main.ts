@@ -9,6 +9,7 @@ import { measureMemory } from './sections/memory.section.js';
 import { measureStarts } from './sections/start.section.js';
 import { measureWorkloads } from './sections/workloads.section.js';
 import { ADMIN, createDatabase, fillDatabase } from './servers/bench-database.js';
+import { isRedis } from './servers/bench-redis.js';
 import { programs, ROOKERY } from './servers/programs.js';
 import { type Workload, workloads } from './workloads.js';
 
@@ -45,8 +46,9 @@ export async function main(args: readonly string[], folder: string): Promise<num
 }
 
 async function measure(options: Options, folder: string, cleanup: Cleanup): Promise<void> {
-  const wanted = chosenWorkloads(options);
-  const run = await prepare({ folder, cleanup, scale: options.scale, workloads: wanted });
+  const redisUrl = process.env.BENCH_REDIS_URL ?? 'redis://127.0.0.1:6379';
+  const wanted = await possible(chosenWorkloads(options), redisUrl);
+  const run = await prepare({ folder, cleanup, scale: options.scale, workloads: wanted, redisUrl });
   const machine = `Node ${process.versions.node}, ${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}`;
   console.log(machine);
   const figures: Record<string, unknown> = { machine, database: run.database.name };
@@ -64,8 +66,14 @@ function chosenWorkloads({ workloads: ids }: Options): readonly Workload[] {
   return workloads.filter(({ id }) => ids.length === 0 || ids.includes(id));
 }
 
+/** Those that want a Redis are skipped where nobody answers. */
+async function possible(wanted: readonly Workload[], redisUrl: string): Promise<readonly Workload[]> {
+  if (!wanted.some(({ redis }) => redis) || (await isRedis(redisUrl))) return wanted;
+  return wanted.map((each) => (each.redis ? { ...each, requests: `nobody answers at ${redisUrl}` } : each));
+}
+
 /** A filled database, and a token that all servers take. */
-async function prepare(parts: Pick<BenchRun, 'folder' | 'cleanup' | 'scale' | 'workloads'>): Promise<BenchRun> {
+async function prepare(parts: Omit<BenchRun, 'database' | 'programs' | 'token'>): Promise<BenchRun> {
   const { folder, cleanup } = parts;
   const database = await createDatabase();
   cleanup.add(() => database.drop());

@@ -4029,7 +4029,10 @@ export interface operations {
         /** @description Highest price in cents. */
         max_price_cents?: number;
       };
-      header?: never;
+      header?: {
+        /** @description `ETag` of what the caller has; several with commas, or * for any. */
+        'if-none-match'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -4066,6 +4069,13 @@ export interface operations {
             timestamp: string;
           };
         };
+      };
+      /** @description The caller has it: `If-None-Match` names its `ETag`; no body */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       400: components['responses']['Failure.3000'];
       422: components['responses']['Failure.3001'];
@@ -4129,7 +4139,10 @@ export interface operations {
   'app-b_getProduct': {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description `ETag` of what the caller has; several with commas, or * for any. */
+        'if-none-match'?: string;
+      };
       path: {
         /** @description Id. */
         id: number;
@@ -4159,6 +4172,13 @@ export interface operations {
             timestamp: string;
           };
         };
+      };
+      /** @description The caller has it: `If-None-Match` names its `ETag`; no body */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       400: components['responses']['Failure.3000'];
       404: components['responses']['Failure.4001'];

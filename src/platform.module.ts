@@ -14,10 +14,18 @@ import {
 } from '#core/app';
 import { AuditModule } from '#core/audit';
 import { AuthModule } from '#core/auth';
+import { AppCache, CacheConfig, Caches } from '#core/cache';
 import { Settings } from '#core/config';
 import { callAcross } from '#core/contracts';
-import { CONNECTED_DATABASE, type ConnectedDatabase, Database, Migrator, ReplicaReads } from '#core/database';
 import { FlagClients, Flags, FlagsModule } from '#core/flags';
+import {
+  CONNECTED_DATABASE,
+  type ConnectedDatabase,
+  Database,
+  DatabaseConfig,
+  Migrator,
+  ReplicaReads,
+} from '#core/database';
 import { AppHealthController, HealthModule } from '#core/health';
 import { IdempotencyModule } from '#core/idempotency';
 import { HttpClient, HttpClientConfig } from '#core/http-client';
@@ -105,6 +113,13 @@ function coreModule(wiring: Wiring): DynamicModule {
     { provide: HttpClient, useFactory: () => new HttpClient(settings.get(HttpClientConfig), parts.metrics) },
     { provide: LimitStore, useFactory: () => parts.limits },
     { provide: Metrics, useFactory: () => parts.metrics },
+    {
+      provide: Caches,
+      useFactory: () => {
+        const isAlone = settings.get(DatabaseConfig).instances === 1;
+        return new Caches({ config: settings.get(CacheConfig), isAlone, clock, state, metrics: parts.metrics });
+      },
+    },
   ];
   return {
     module: CoreModule,
@@ -124,6 +139,11 @@ function appModule(
     { provide: Database, useValue: new Database(connected, app.id, owners) },
     { provide: AppKeys, useFactory: () => state.keysOf(app.id, clock) },
     { provide: AppLocks, useFactory: (locks: Locks) => locks.of(app.id), inject: [Locks] },
+    {
+      provide: AppCache,
+      useFactory: (caches: Caches, database: Database) => caches.of(app.id, database),
+      inject: [Caches, Database],
+    },
     { provide: AppMetrics, useValue: new AppMetrics(parts.metrics, app.id) },
     { provide: AppSpans, useValue: new AppSpans(app.id) },
     { provide: AppScope, useValue: new AppScope(app.id, isServed, switches.of(app.id)) },

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type App, type Clock, ensureAppsFit, SystemClock } from '#core/app';
 import { AuthConfig, FederationConfig, IssuerKeys, LoginLimitsConfig } from '#core/auth';
+import { CacheConfig } from '#core/cache';
 import {
   type ConfigClass,
   CorsConfig,
@@ -52,6 +53,7 @@ export const PLATFORM_CONFIGS: readonly ConfigClass[] = [
   MetricsConfig,
   DatabaseConfig,
   RedisConfig,
+  CacheConfig,
   AuthConfig,
   HttpClientConfig,
   LoginLimitsConfig,

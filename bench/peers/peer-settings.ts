@@ -8,6 +8,9 @@ export interface PeerSettings {
   features: boolean;
   /** Counts requests as Rookery does; off while Rookery has no metrics. */
   metrics: boolean;
+  /** Products are read through it. */
+  redisUrl: string | undefined;
+  redisKeyPrefix: string;
 }
 
 export function peerSettings({ env } = process): PeerSettings {
@@ -18,6 +21,8 @@ export function peerSettings({ env } = process): PeerSettings {
     jwtSecret: required(env, 'JWT_SECRET'),
     features: env.PEER_FEATURES !== 'off',
     metrics: env.PEER_METRICS === 'on',
+    redisUrl: env.REDIS_URL,
+    redisKeyPrefix: env.REDIS_KEY_PREFIX ?? '',
   };
 }
 

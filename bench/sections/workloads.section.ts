@@ -3,8 +3,8 @@ import { CONNECTIONS } from '../measure/load.js';
 import { measureRounds } from '../measure/rounds.js';
 import { ratiosOf, type Spread, spreadOf } from '../measure/statistics.js';
 import { ensureAlike } from '../preflight.js';
-import type { BenchServer } from '../servers/bench-server.js';
-import { FASTIFY, FLOOR, NEST_EXPRESS, ROOKERY } from '../servers/programs.js';
+import type { BenchServer, ServerProgram } from '../servers/bench-server.js';
+import { FASTIFY, FLOOR, NEST_EXPRESS, overRedis, ROOKERY } from '../servers/programs.js';
 import { table } from '../table.js';
 import type { Workload } from '../workloads.js';
 
@@ -24,12 +24,34 @@ interface Measured {
 }
 
 /** CPU per request of Rookery and its peers, workload by workload. */
-export function measureWorkloads(run: BenchRun): Promise<Findings> {
-  return withServers(run, run.programs, async (servers) => {
-    await ensureAlike(servers, run.workloads, run.token);
+export async function measureWorkloads(run: BenchRun): Promise<Findings> {
+  const measured = [
+    ...(await measureOn(
+      run,
+      run.programs,
+      run.workloads.filter(({ redis }) => !redis),
+    )),
+    ...(await measureOn(
+      run,
+      run.programs.map((program) => overRedis(program, run.redisUrl, run.database)),
+      run.workloads.filter(({ redis }) => redis),
+    )),
+  ];
+  return { lines: report(run, measured), figures: figuresOf(measured) };
+}
+
+async function measureOn(
+  run: BenchRun,
+  programs: readonly ServerProgram[],
+  workloads: readonly Workload[],
+): Promise<Measured[]> {
+  if (workloads.every(({ requests }) => typeof requests === 'string'))
+    return workloads.map((workload) => ({ workload, series: {}, ratios: {} }));
+  return withServers(run, programs, async (servers) => {
+    await ensureAlike(servers, workloads, run.token);
     const measured: Measured[] = [];
-    for (const workload of run.workloads) measured.push(await measure(run, workload, servers));
-    return { lines: report(run, measured), figures: figuresOf(measured) };
+    for (const workload of workloads) measured.push(await measure(run, workload, servers));
+    return measured;
   });
 }
 

@@ -26,7 +26,14 @@ export function commonEnv(database: BenchDatabase): Record<string, string> {
     // counted like everybody's, and more than any of these servers can answer
     RATE_LIMIT_MAX: '100000',
     RATE_LIMIT_WINDOW_SECONDS: '1',
+    // what a process keeps for itself would be all that is measured: rows are read from SQL, or from Redis
+    CACHE_MAX_ENTRIES: '0',
   };
+}
+
+/** The same program over a Redis, where this run has keys of its own. */
+export function overRedis(program: ServerProgram, redisUrl: string, { name }: BenchDatabase): ServerProgram {
+  return { ...program, env: { ...program.env, REDIS_URL: redisUrl, REDIS_KEY_PREFIX: `${name}:` } };
 }
 
 /** Rookery and its peers; `metrics` when Rookery counts its requests. */

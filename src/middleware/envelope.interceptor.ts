@@ -1,13 +1,31 @@
-import { type CallHandler, type ExecutionContext, Inject, type NestInterceptor } from '@nestjs/common';
+import {
+  type CallHandler,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  type NestInterceptor,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { codes } from '#core/errors';
-import { answerOf, envelope, isRaw, ReadyData } from '#core/http';
+import { answerOf, envelope, httpCachingOf, isRaw, ReadyData, tagAnswer } from '#core/http';
 import { type RookeryRequest, STEP_PARTS, type StepParts } from './request.js';
+import { ensureShareable } from './shared-answers.js';
 
 /** Puts what a handler returns into the envelope, holding exactly the fields of its DTO (C1.1). */
-export class EnvelopeInterceptor implements NestInterceptor {
-  constructor(@Inject(STEP_PARTS) private readonly parts: StepParts) {}
+@Injectable()
+export class EnvelopeInterceptor implements NestInterceptor, OnModuleInit {
+  constructor(
+    @Inject(STEP_PARTS) private readonly parts: StepParts,
+    private readonly modules: ModulesContainer,
+  ) {}
+
+  /** @throws Error when what one caller is answered would be given to another: the start is refused. */
+  onModuleInit(): void {
+    ensureShareable(this.modules);
+  }
 
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
     const handler = execution.getHandler();
@@ -18,15 +36,14 @@ export class EnvelopeInterceptor implements NestInterceptor {
     const { serialise, message } = answer;
     if (!serialise) return next.handle();
     const http = execution.switchToHttp();
+    const caching = httpCachingOf(handler);
     const traceId = http.getRequest<RookeryRequest>().context?.traceId ?? '';
     return next.handle().pipe(
       map((data: unknown) => {
-        void http.getResponse<FastifyReply>().type('application/json; charset=utf-8');
-        return envelope(
-          { code: codes.success.code, message, dataJson: data instanceof ReadyData ? data.json : serialise(data) },
-          traceId,
-          this.parts.clock.now(),
-        );
+        const reply = http.getResponse<FastifyReply>().type('application/json; charset=utf-8');
+        const dataJson = data instanceof ReadyData ? data.json : serialise(data);
+        if (caching) tagAnswer(reply, caching, data, dataJson);
+        return envelope({ code: codes.success.code, message, dataJson }, traceId, this.parts.clock.now());
       }),
     );
   }

@@ -3,6 +3,7 @@ import { AppSwitchGuard } from './app-switch.guard.js';
 import { AuthenticationGuard } from './authentication.guard.js';
 import { mountBodyLimit } from './body-limit.hook.js';
 import { mountCompression } from './compression.hook.js';
+import { mountConditional } from './conditional.hook.js';
 import { mountCors } from './cors.hook.js';
 import { CredentialLimitGuard } from './credential-limit.guard.js';
 import { mountDeadline } from './deadline.hook.js';
@@ -43,6 +44,7 @@ export const pipeline: readonly Step[] = [
   { name: 'replica-reads', stage: 'interceptor', provider: ReplicaReadsInterceptor },
   { name: 'idempotency', stage: 'interceptor', provider: IdempotencyInterceptor },
   { name: 'validation', stage: 'pipe', provider: ValidationPipe },
+  { name: 'conditional', stage: 'hook', mount: mountConditional },
   { name: 'compression', stage: 'hook', mount: mountCompression },
   { name: 'errors', stage: 'filter', provider: ErrorFilter },
 ];

@@ -16,9 +16,8 @@ export class ReplicaReadsInterceptor implements NestInterceptor {
     const request = execution.switchToHttp().getRequest<RookeryRequest>();
     if (!SAFE.has(request.method)) return this.reads.noteWrite(namesOf(request)).then(() => next.handle());
     if (!mayReadReplica(execution.getHandler())) return next.handle();
-    return this.reads
-      .choose(namesOf(request))
-      .then((inScope) => new Observable((subscriber) => inScope(() => next.handle().subscribe(subscriber))));
+    const clients = namesOf(request);
+    return new Observable((subscriber) => this.reads.run(clients, () => next.handle().subscribe(subscriber)));
   }
 }
 

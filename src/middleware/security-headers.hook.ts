@@ -14,6 +14,8 @@ export const API_HEADERS = Object.entries({
   'x-xss-protection': '1; mode=block',
   'referrer-policy': 'no-referrer',
   'content-security-policy': API_POLICY,
+  // what an answer says of itself goes before it
+  'cache-control': 'no-store',
 });
 
 /** Fixed headers on every answer (C5.3). */

@@ -70,6 +70,8 @@ const WRONG: Readonly<Record<string, string>> = {
   REDIS_KEY_PREFIX: 'a b',
   REDIS_POOL_SIZE: '0',
   REDIS_TIMEOUT_MS: '501',
+  CACHE_MAX_ENTRIES: '-1',
+  CACHE_MAX_BYTES: '1',
   JWT_SECRET: 'short',
   JWT_PRIVATE_KEY: LONG,
   JWT_ALGORITHM: 'none',

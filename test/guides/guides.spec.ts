@@ -34,6 +34,7 @@ const PAGES = [
   'a-metric.md',
   'a-span.md',
   'a-call-outside.md',
+  'a-cached-read.md',
   'an-idempotent-route.md',
   'a-rate-limit.md',
   'a-request-step.md',
@@ -174,6 +175,20 @@ describe('the guides', () => {
       expect(inside.map(({ attributes }) => attributes['db.query.text']).join('\n')).toMatch(
         /INSERT INTO .notes_entries/,
       );
+    });
+
+    it('a cached read: it is counted again after a write, and 304 to who knows the number', async () => {
+      const counted = async (headers = {}) => {
+        const answer = await admin<{ count: number }>('GET', '/notes/entries/count', undefined, headers);
+        return { ...answer, etag: answer.headers.get('etag') ?? '' };
+      };
+      const before = await counted();
+      expect((await counted({ 'if-none-match': before.etag })).status).toBe(304);
+      await admin('POST', '/notes/entries', { text: 'Buy another tea' });
+      const after = await counted({ 'if-none-match': before.etag });
+      expect([after.status, after.body.data.count]).toEqual([200, before.body.data.count + 1]);
+      const { text } = await admin('GET', '/metrics');
+      expect(text).toMatch(/^cache_hits_total\{app="notes",layer="memory"\} [1-9]/m);
     });
 
     it('an idempotent route: the same key is the same entry', async () => {

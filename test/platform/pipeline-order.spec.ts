@@ -69,6 +69,7 @@ describe('the way of a request', () => {
       'interceptor replica-reads',
       'interceptor idempotency',
       'pipe validation',
+      'hook conditional',
       'hook compression',
       'filter errors',
     ]);

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Pool } from 'mysql2/promise';
 import type { Principal } from '../principal.js';
+import type { RedisCache } from '../redis-cache.js';
 import { type QuoteRequest, toQuote } from '../quote.js';
 import type { Principals } from './principals.js';
 import { getProduct, listProducts } from './products.js';
@@ -9,13 +10,14 @@ import { schemas } from './schemas.js';
 
 export interface RouteParts {
   pool: Pool;
+  cache: RedisCache;
   principals: Principals;
   /** Without them nobody is asked for a token. */
   features: boolean;
 }
 
 /** The routes the workloads call, and no others. */
-export function mountRoutes(app: FastifyInstance, { pool, principals, features }: RouteParts): void {
+export function mountRoutes(app: FastifyInstance, { pool, cache, principals, features }: RouteParts): void {
   let first: Principal | undefined;
   const authenticate = async (request: FastifyRequest) => {
     request.caller = features
@@ -31,7 +33,8 @@ export function mountRoutes(app: FastifyInstance, { pool, principals, features }
     async (request) => success(request, toQuote(request.body)),
   );
   app.get<{ Params: { id: number } }>('/v1/app-b/products/:id', { schema: schemas.product }, async (request, reply) => {
-    const product = await getProduct(pool, request.params.id);
+    const { id } = request.params;
+    const product = await cache.get(`product:${id}`, () => getProduct(pool, id));
     void reply.header('etag', `"${product.version}"`);
     return success(request, product);
   });

@@ -4,6 +4,7 @@ import { LoggerModule } from 'nestjs-pino';
 import { DataSource } from 'typeorm';
 import { RequestMetrics } from '../request-metrics.js';
 import type { PeerSettings } from '../peer-settings.js';
+import { RedisCache } from '../redis-cache.js';
 import { AccountEntity, ProductEntity, SessionEntity } from './entities.js';
 import { EnvelopeInterceptor } from './envelope.interceptor.js';
 import { FailureFilter } from './failure.filter.js';
@@ -41,6 +42,7 @@ export class PeerModule implements OnApplicationShutdown {
         { provide: PEER_SETTINGS, useValue: settings },
         { provide: DataSource, useFactory: () => connect(settings) },
         ProductsService,
+        { provide: RedisCache, useValue: new RedisCache(settings) },
         ...metrics,
         { provide: APP_GUARD, useClass: JwtGuard },
         { provide: APP_PIPE, useValue: validationPipe },
@@ -51,6 +53,7 @@ export class PeerModule implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.modules.get(RedisCache).close();
     await this.modules.get(DataSource).destroy();
   }
 }

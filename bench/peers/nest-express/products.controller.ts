@@ -9,6 +9,7 @@ import {
   UseInterceptors,
 } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
+import { RedisCache } from '../redis-cache.js';
 import { IdParamDto, PageQueryDto, ProductDto, ProductPageDto } from './products.dto.js';
 import { Open } from './jwt.guard.js';
 import { ProductsService } from './products.service.js';
@@ -18,7 +19,10 @@ import { ProductsService } from './products.service.js';
 @UseInterceptors(ClassSerializerInterceptor)
 @SerializeOptions({ strategy: 'excludeAll' })
 export class ProductsController {
-  constructor(private readonly products: ProductsService) {}
+  constructor(
+    private readonly products: ProductsService,
+    private readonly cache: RedisCache,
+  ) {}
 
   @Get()
   async list(@Query() { page, page_size }: PageQueryDto): Promise<ProductPageDto> {
@@ -28,8 +32,9 @@ export class ProductsController {
 
   @Get(':id')
   async get(@Param() { id }: IdParamDto, @Res({ passthrough: true }) response: ServerResponse): Promise<ProductDto> {
-    const product = await this.products.get(id);
+    const product = await this.cache.get(`product:${id}`, async () => new ProductDto(await this.products.get(id)));
     response.setHeader('etag', `"${product.version}"`);
-    return new ProductDto(product);
+    // the serialiser goes by the class, which JSON does not keep
+    return Object.assign(Object.create(ProductDto.prototype) as ProductDto, product);
   }
 }

@@ -82,7 +82,8 @@ export class DatabaseConfig implements JudgesItself {
   appQueueMax = 1000;
 
   @Integer('DB_INSTANCES', {
-    description: 'Instances on the same server; the start compares all their connections with what it grants.',
+    description:
+      'Instances on the same server: the start compares all their connections with what it grants; without Redis, above 1, nothing is cached.',
     min: 1,
     max: 10_000,
   })

@@ -14,7 +14,7 @@ export { type MigrationSet, type MigrationState, Migrator } from './migrator.js'
 export { RecentWrites } from './replicas/recent-writes.js';
 export { HeartbeatEntity, RecentWriteEntity } from './replicas/replica.entities.js';
 export { replicas0003 } from './replicas/replica.migrations.js';
-export { mayReadReplica, MayReadReplica, ReplicaReads } from './replicas/replica-reads.js';
+export { fromPrimary, mayReadReplica, MayReadReplica, ReplicaReads } from './replicas/replica-reads.js';
 export type { ReplicaFigures } from './replicas/replica-set.js';
 export { SqlRecentWrites } from './replicas/sql-recent-writes.js';
 export { Column, Table } from './table.js';

@@ -3,21 +3,17 @@ import { AppError, codes } from '#core/errors';
 /** The part of a reply that a controller may touch. */
 export interface ReplyHeaders {
   header(name: string, value: string): unknown;
+  getHeader(name: string): string | number | string[] | undefined;
 }
 
-// RFC 9110, 8.8.3 and 13.1.1
+// RFC 9110, 8.8.3, 13.1.1 and 13.1.2
 const ENTITY_TAG = String.raw`(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"`;
-const IF_MATCH = new RegExp(String.raw`^(?:\*|${ENTITY_TAG}(?:[ \t]*,[ \t]*${ENTITY_TAG})*)$`);
+const TAG_LIST = new RegExp(String.raw`^(?:\*|${ENTITY_TAG}(?:[ \t]*,[ \t]*${ENTITY_TAG})*)$`);
 const EACH_TAG = new RegExp(ENTITY_TAG, 'g');
 const OWN_TAG = /^"([1-9]\d{0,15})"$/;
 
 /** Which versions a caller would change: these, or whichever there is. */
 export type WantedVersions = readonly number[] | 'any';
-
-/** Answers `ETag: "<version>"`. Source: RFC 9110, 8.8.3. */
-export function tagVersion(reply: ReplyHeaders, version: number): void {
-  reply.header('etag', `"${version}"`);
-}
 
 /**
  * The versions a caller names in `If-Match`; undefined when there is none. A tag that is not one of ours, or weak,
@@ -26,11 +22,22 @@ export function tagVersion(reply: ReplyHeaders, version: number): void {
 export function parseIfMatch(header: string | undefined): WantedVersions | undefined {
   if (header === undefined) return undefined;
   const value = header.trim();
-  if (!IF_MATCH.test(value))
+  if (!TAG_LIST.test(value))
     throw new AppError(codes.malformedRequest, { message: 'If-Match must be *, or versions in double quotes' });
   if (value === '*') return 'any';
   return [...value.matchAll(EACH_TAG)].flatMap(([tag]) => {
     const version = OWN_TAG.exec(tag)?.[1];
     return version === undefined ? [] : [Number(version)];
   });
+}
+
+/** Whether `If-None-Match` names this tag, weak or not; what is no list of tags names none. Source: RFC 9110, 13.1.2. */
+export function isTagNamed(ifNoneMatch: string, etag: string): boolean {
+  const value = ifNoneMatch.trim();
+  if (!TAG_LIST.test(value)) return false;
+  return value === '*' || [...value.matchAll(EACH_TAG)].some(([tag]) => opaque(tag) === opaque(etag));
+}
+
+function opaque(tag: string): string {
+  return tag.replace(/^W\//, '');
 }

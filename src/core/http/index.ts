@@ -11,7 +11,7 @@ export {
   isRaw,
   RawResponse,
 } from './answers.js';
-export { parseIfMatch, type ReplyHeaders, tagVersion, type WantedVersions } from './entity-tag.js';
+export { isTagNamed, parseIfMatch, type ReplyHeaders, type WantedVersions } from './entity-tag.js';
 export { envelope, type EnvelopeContent, ReadyData } from './envelope.js';
 export {
   BooleanField,
@@ -26,6 +26,7 @@ export {
   TextField,
   WordsField,
 } from './field.js';
+export { HttpCache, type HttpCacheOptions, type HttpCaching, httpCachingOf, tagAnswer } from './http-cache.js';
 export { IdParam } from './id-param.js';
 export { type ListQuery, ListQueryDto, type Page, type PageDto, type SortKey, toPageDto } from './list-query.js';
 export { markRoute } from './route-mark.js';

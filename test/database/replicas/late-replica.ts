@@ -65,6 +65,7 @@ export function describeLateReplica(dialect: Dialect): void {
         RATE_LIMIT_MAX: '0',
         DB_REPLICA_MAX_LAG_MS: '15000',
         TRUSTED_PROXIES: 'loopback',
+        DB_INSTANCES: '2', // so that neither caches what the other may change
         DB_POOL_SIZE: '4',
         DB_POOL_OVERFLOW: '8',
       };

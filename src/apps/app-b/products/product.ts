@@ -23,6 +23,14 @@ export interface Product extends ProductFields {
   updatedAt: Date;
 }
 
+/** What lists of products are cached under: each change of one may change any list. */
+export const ALL_PRODUCTS = 'products';
+
+/** What is made of one product alone is cached under this. */
+export function productTag(id: number): string {
+  return `product:${id}`;
+}
+
 /** @throws 4003 (409, or 412 for `If-Match`) when the product has changed since the caller saw it. */
 export function changeProduct(
   product: Product,

@@ -1,5 +1,6 @@
-import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import { AppCache, Cached } from '#core/cache';
 import { MayReadReplica } from '#core/database';
 import { Public, Roles, Scopes } from '#core/auth';
 import { codes } from '#core/errors';
@@ -9,27 +10,35 @@ import {
   AnswersNothing,
   AnswersPage,
   Fails,
+  HttpCache,
   IdParam,
   type PageDto,
-  type ReplyHeaders,
-  tagVersion,
   toPageDto,
 } from '#core/http';
 import { ProductDto } from './dto/product.dto.js';
 import { ProductListQueryDto } from './dto/product-list-query.dto.js';
 import { seenVersion } from './dto/seen-version.js';
 import { CreateProductDto, UpdateProductDto } from './dto/write-product.dto.js';
+import { ALL_PRODUCTS, productTag } from './product.js';
 import { ProductsService } from './products.service.js';
+
+// so long, without Redis, what another process changed may be shown as it was
+const TTL_SECONDS = 30;
 
 @ApiTags('products')
 @Controller('products')
 export class ProductsController {
-  constructor(private readonly products: ProductsService) {}
+  constructor(
+    private readonly products: ProductsService,
+    readonly cache: AppCache,
+  ) {}
 
   @Get()
   @Public()
   @MayReadReplica()
   @AnswersPage(ProductDto)
+  @HttpCache({ scope: 'public' })
+  @Cached({ ttlSeconds: TTL_SECONDS, tags: [ALL_PRODUCTS], key: (query: ProductListQueryDto) => query.cacheKey() })
   async listProducts(@Query() query: ProductListQueryDto): Promise<PageDto<ProductDto>> {
     return toPageDto(await this.products.list(query.toQuery()), (product) => ProductDto.from(product));
   }
@@ -39,10 +48,10 @@ export class ProductsController {
   @MayReadReplica()
   @Answers(ProductDto)
   @Fails(codes.resourceNotFound)
-  async getProduct(@Param() { id }: IdParam, @Res({ passthrough: true }) reply: ReplyHeaders): Promise<ProductDto> {
-    const product = await this.products.get(id);
-    tagVersion(reply, product.version);
-    return ProductDto.from(product);
+  @HttpCache({ scope: 'public', version: ({ version }: ProductDto) => version })
+  @Cached({ ttlSeconds: TTL_SECONDS, tags: ({ id }: IdParam) => [productTag(id)] })
+  async getProduct(@Param() { id }: IdParam): Promise<ProductDto> {
+    return ProductDto.from(await this.products.get(id));
   }
 
   @Post()

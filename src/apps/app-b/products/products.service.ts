@@ -1,9 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#core/app';
+import { AppCache } from '#core/cache';
 import { Database } from '#core/database';
 import type { ListQuery, Page } from '#core/http';
 import { StockRepository } from '../inventory/stock.repository.js';
-import { changeProduct, type Product, type ProductFields, type SeenVersion } from './product.js';
+import {
+  ALL_PRODUCTS,
+  changeProduct,
+  type Product,
+  type ProductFields,
+  productTag,
+  type SeenVersion,
+} from './product.js';
 import { type ProductFilters, ProductsRepository } from './products.repository.js';
 
 @Injectable()
@@ -12,6 +20,7 @@ export class ProductsService {
     private readonly database: Database,
     private readonly products: ProductsRepository,
     private readonly stock: StockRepository,
+    private readonly cache: AppCache,
     private readonly clock: Clock,
   ) {}
 
@@ -30,6 +39,7 @@ export class ProductsService {
       const now = this.clock.now();
       const product = await this.products.create({ ...fields, version: 1, createdAt: now, updatedAt: now });
       await this.stock.open(product.id, now);
+      await this.cache.invalidate(ALL_PRODUCTS);
       return product;
     });
   }
@@ -38,6 +48,7 @@ export class ProductsService {
   update(id: number, changes: Partial<ProductFields>, seen: SeenVersion): Promise<Product> {
     return this.database.transaction(async () => {
       const product = await this.products.getForUpdate(id);
+      await this.cache.invalidate(ALL_PRODUCTS, productTag(id));
       return this.products.update(changeProduct(product, changes, seen, this.clock.now()));
     });
   }
@@ -47,6 +58,7 @@ export class ProductsService {
     return this.database.transaction(async () => {
       const product = await this.products.getForUpdate(id);
       await this.products.remove(product.id, this.clock.now());
+      await this.cache.invalidate(ALL_PRODUCTS, productTag(id));
     });
   }
 }

@@ -6,13 +6,17 @@ import type { ReplicaSet } from './replica-set.js';
 
 const MARK = Symbol('rookery:may-read-replica');
 
-/** What one request reads from; one replica throughout, so that it never goes back in time. */
+/** What one request reads from. */
 interface Scope {
   set: ReplicaSet;
-  replica: Replica | undefined;
+  choose: () => Promise<Replica | undefined>;
+  /** Made by the first read, if there is one: one replica throughout, so that the request never goes back in time. */
+  choice: Promise<Replica | undefined> | undefined;
 }
 
-const scopes = new AsyncLocalStorage<Scope>();
+const PRIMARY = Promise.resolve(undefined);
+
+const scopes = new AsyncLocalStorage<Scope | undefined>();
 
 /**
  * Lists and objects of this GET may come from a replica, `DB_REPLICA_MAX_LAG_MS` old at most, unless the client himself
@@ -49,13 +53,15 @@ export class ReplicaReads {
   }
 
   /** Runs `work` with reads from a replica, if there is one to read and none of the names wrote of late. */
-  async choose(clients: readonly string[]): Promise<<T>(work: () => T) => T> {
+  run<T>(clients: readonly string[], work: () => T): T {
     const { set, writes } = this;
-    if (!set || !writes) return (work) => work();
-    const isFresh = set.pick() !== undefined && !(await writes.hasWritten(clients));
-    // picked afterwards: the answer counts for what a replica shows from then on
-    const replica = isFresh ? set.pick() : undefined;
-    return (work) => scopes.run({ set, replica }, work);
+    if (!set || !writes) return work();
+    const choose = async () => {
+      const isFresh = set.pick() !== undefined && !(await writes.hasWritten(clients));
+      // picked afterwards: the answer counts for what a replica shows from then on
+      return isFresh ? set.pick() : undefined;
+    };
+    return scopes.run({ set, choose, choice: undefined }, work);
   }
 }
 
@@ -63,17 +69,23 @@ export class ReplicaReads {
 export async function selectFromReplica(sql: string, parameters: readonly unknown[]): Promise<Row[] | undefined> {
   const scope = scopes.getStore();
   if (!scope) return undefined;
-  if (scope.replica?.state() !== 'ready') {
+  const replica = await (scope.choice ??= scope.choose());
+  if (replica?.state() !== 'ready') {
     scope.set.reads.primary += 1;
     return undefined;
   }
-  const rows = await scope.set.select(scope.replica, sql, parameters);
-  if (rows === undefined) scope.replica = undefined;
+  const rows = await scope.set.select(replica, sql, parameters);
+  if (rows === undefined) scope.choice = PRIMARY;
   return rows;
+}
+
+/** Runs `work` with its reads from the primary: what they give is kept, also for those who wrote of late. */
+export function fromPrimary<T>(work: () => T): T {
+  return scopes.getStore() ? scopes.run(undefined, work) : work();
 }
 
 /** From now on this request reads the primary: it has begun to write. */
 export function stayWithPrimary(): void {
   const scope = scopes.getStore();
-  if (scope) scope.replica = undefined;
+  if (scope) scope.choice = PRIMARY;
 }

@@ -1,0 +1,23 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isTagNamed } from '#core/http';
+import type { MountStep } from './request.js';
+
+/** Answers 304 instead of what the caller has: `If-None-Match` names the tag of the answer (RFC 9110, 13.1.2). */
+export const mountConditional: MountStep = ({ fastify }) => {
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    // what is not text is a route's own, which knows better what to do with it
+    if (typeof payload !== 'string' || !isKnown(request, reply)) done(null, payload);
+    else {
+      void reply.code(304).removeHeader('content-type').removeHeader('content-length');
+      // of a HEAD Fastify still wants to know the length
+      done(null, request.method === 'HEAD' ? payload : null);
+    }
+  });
+};
+
+function isKnown({ method, headers }: FastifyRequest, reply: FastifyReply): boolean {
+  const named = headers['if-none-match'];
+  if (named === undefined || reply.statusCode !== 200 || (method !== 'GET' && method !== 'HEAD')) return false;
+  const etag = reply.getHeader('etag');
+  return typeof etag === 'string' && isTagNamed(named, etag);
+}
