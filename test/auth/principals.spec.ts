@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
+import { SharedState } from '#core/redis';
 import { Principals } from '#core/auth';
 
 type Parts = ConstructorParameters<typeof Principals>;
@@ -21,6 +22,7 @@ describe('who holds a token', () => {
       { recall: () => undefined, verify: () => Promise.resolve(TOKEN) },
       accounts,
       { find: () => Promise.resolve({ accountId: 1, endedAt: null }) },
+      new SharedState(),
     ] as unknown as Parts;
     const principals = new Principals(...parts);
 

@@ -1,18 +1,20 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { AppError, codes } from '#core/errors';
+import { SharedState } from '#core/redis';
 import { AccountsRepository } from './accounts.repository.js';
 import type { Principal } from './principal.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { TokensService, type VerifiedToken } from './tokens.service.js';
 
-// a change made in another process is seen after this; the contract allows 60 s (C3.3)
+// a change made in another process is seen after this, when its broadcast was not heard; the contract allows 60 s (C3.3)
 export const TRUSTED_FOR_MS = 10_000;
+const CHANNEL = 'principals';
 const REMEMBERED = 10_000;
 
 /** Turns an access token of a login here into the one who holds it, with the roles he has now. */
 @Injectable()
-export class Principals {
+export class Principals implements OnModuleInit {
   private readonly known = new LRUCache<number, Principal>({ max: REMEMBERED, ttl: TRUSTED_FOR_MS });
 
   /** Raised by every change: what was read before it is not remembered after it. */
@@ -22,7 +24,15 @@ export class Principals {
     private readonly tokens: TokensService,
     private readonly accounts: AccountsRepository,
     private readonly sessions: SessionsRepository,
+    private readonly state: SharedState,
   ) {}
+
+  onModuleInit(): void {
+    const forget = () => {
+      this.forgetHere();
+    };
+    this.state.broadcast.listen(CHANNEL, { message: forget, missed: forget });
+  }
 
   /** What was read under another number may have changed since. */
   get generation(): number {
@@ -56,8 +66,14 @@ export class Principals {
     return known?.accountId === accountId ? known : undefined;
   }
 
-  /** After accounts or sessions changed in this process. */
+  /** After accounts or sessions changed in this process: tells all of them. */
   forget(): void {
+    this.forgetHere();
+    // whoever does not hear it trusts what he knows for no longer than TRUSTED_FOR_MS
+    this.state.broadcast.publish(CHANNEL, '').catch(() => undefined);
+  }
+
+  private forgetHere(): void {
     this.changes += 1;
     this.known.clear();
   }

@@ -48,6 +48,7 @@ export const appCExpectations: Expectations = {
     valid: async (world) => ({ params: { id: await world.note() } }),
     foreign: async (world) => ({ id: await world.note({ of: world.stranger }) }),
   },
+  'POST /app-c/trials/locked': { who: 'anyone', status: 200, data: TRIAL, valid: () => ({}) },
   'GET /app-c/trials/slow': { who: 'anyone', status: 200, data: TRIAL, valid: () => ({}) },
   'POST /app-c/trials/slow-notes': { ...newNote, idempotent: 'honoured' },
   'POST /app-c/trials/keyed-notes': { ...newNote, idempotent: 'required' },

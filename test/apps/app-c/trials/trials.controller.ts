@@ -6,6 +6,7 @@ import { AppError, codes } from '#core/errors';
 import { Idempotent } from '#core/idempotency';
 import { Answers, AnswersCreated, Fails, RawResponse } from '#core/http';
 import { HttpClient } from '#core/http-client';
+import { AppLocks } from '#core/locks';
 import { appCCodes } from '../app-c.codes.js';
 import { CreateNoteDto, NoteDto } from '../notes/dto/note.dto.js';
 import { NotesService } from '../notes/notes.service.js';
@@ -23,6 +24,7 @@ export class TrialsController {
     private readonly notes: NotesService,
     private readonly gate: Gate,
     private readonly http: HttpClient,
+    private readonly locks: AppLocks,
   ) {}
 
   /** Fails with a code of this app's own. */
@@ -78,6 +80,15 @@ export class TrialsController {
   @AnswersCreated(NoteDto)
   async createKeyed(@Caller() caller: Principal, @Body() body: CreateNoteDto): Promise<NoteDto> {
     return NoteDto.from(await this.notes.create(caller, body.toInput()));
+  }
+
+  /** Works under a lock. */
+  @Post('locked')
+  @Public()
+  @Answers(TrialDto)
+  @Fails(codes.resourceConflict, codes.serviceUnavailable)
+  lock(): Promise<TrialDto> {
+    return this.locks.withLock('trial', {}, () => Promise.resolve({ result: 'done' }));
   }
 
   /** Answers that much text, in the envelope. */
