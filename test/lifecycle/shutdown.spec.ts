@@ -116,7 +116,7 @@ describe('a stop while the program', () => {
   const begin = async (env: Record<string, string> = {}) => {
     server = await startServer({ env: { ...settings, ...database.env, ...env } });
     const admin = bearer(server.url)(await logIn(server.url, 'admin', ADMIN_PASSWORD));
-    path = `/app-b/products/${await aProduct(admin)}`;
+    path = `/app-b/inventory/${await aProduct(admin)}`; // not cached
   };
 
   beforeAll(async () => {
@@ -154,7 +154,7 @@ describe('a stop while the program', () => {
     const running = request(server.url + path);
     const idle = new Agent({ keepAlive: true });
     await request(`${server.url}/health/live`, idle);
-    await until(() => requestsBegun(server, '/app-b/products/:id') === 1);
+    await until(() => requestsBegun(server, '/app-b/inventory/:product_id') === 1);
     process.kill(server.pid, 'SIGTERM');
     await until(() => server.logs.some(({ message }) => message === 'SIGTERM: draining'));
 
@@ -189,7 +189,7 @@ describe('a stop while the program', () => {
     await begin();
     proxy.delay(20_000);
     const running = outcomeOf(request(server.url + path));
-    await until(() => requestsBegun(server, '/app-b/products/:id') === 1);
+    await until(() => requestsBegun(server, '/app-b/inventory/:product_id') === 1);
     process.kill(server.pid, 'SIGTERM');
     await until(() => server.logs.some(({ message }) => message === 'SIGTERM: draining'));
     const askedAt = Date.now();
@@ -203,7 +203,7 @@ describe('a stop while the program', () => {
     await begin({ SHUTDOWN_TIMEOUT_MS: '300' });
     proxy.delay(1500);
     const running = outcomeOf(request(server.url + path));
-    await until(() => requestsBegun(server, '/app-b/products/:id') === 1);
+    await until(() => requestsBegun(server, '/app-b/inventory/:product_id') === 1);
     const askedAt = Date.now();
     expect(await server.stop()).toBe(0);
     expect(Date.now() - askedAt).toBeLessThan(5000);

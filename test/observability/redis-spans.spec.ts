@@ -57,6 +57,7 @@ describeRedis('the spans of Redis', () => {
       'evalsha app-values:count:first',
       'evalsha lock:app-values:values',
       'evalsha lock:app-values:values lock:fence',
+      'evalsha ratelimit:post/app-values/values:127.0.0.1',
       'get app-values:value:kept',
       'set app-values:value:kept',
     ]);
