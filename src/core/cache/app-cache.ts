@@ -29,10 +29,9 @@ export class AppCache {
    */
   async get<T extends Plain<T>>(key: string, options: CacheOptions, load: () => Promise<T>): Promise<T> {
     const entry = entryOf(this.app, key, options);
-    const text =
-      !this.values || inTransaction()
-        ? textOf(this.app, key, await load())
-        : await this.values.read(entry, async () => textOf(this.app, key, await fromPrimary(load)), this.metrics);
+    if (!this.values || inTransaction()) return load();
+    const loadText = async () => textOf(this.app, key, await fromPrimary(load));
+    const text = await this.values.read(entry, loadText, this.metrics);
     return JSON.parse(text) as T;
   }
 
