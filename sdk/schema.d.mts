@@ -98,6 +98,8 @@ export interface paths {
     /**
      * List sessions
      * @description Who may call it: anyone signed in.
+     *
+     *     An API key needs `sessions:read`.
      */
     get: operations['auth_listSessions'];
     put?: never;
@@ -121,6 +123,8 @@ export interface paths {
     /**
      * End session
      * @description Who may call it: anyone signed in.
+     *
+     *     An API key needs `sessions:write`.
      *
      *     Fails with
      *     - `4001` Resource not found: it does not exist, or belongs to somebody else
@@ -2459,6 +2463,7 @@ export interface operations {
       };
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
+      403: components['responses']['Failure.1003'];
       422: components['responses']['Failure.3001'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
@@ -2488,6 +2493,7 @@ export interface operations {
       };
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
+      403: components['responses']['Failure.1003'];
       404: components['responses']['Failure.4001'];
       408: components['responses']['Failure.3000'];
       413: components['responses']['Failure.3003'];

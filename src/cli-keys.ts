@@ -20,7 +20,11 @@ export const KEY_COMMANDS: Readonly<Record<string, KeyCommand>> = {
 
 async function createKey({ nest }: Platform, args: readonly string[]): Promise<string> {
   const { values, positionals } = parsed(args);
-  const [username = '', name = ''] = positionals;
+  const [username = '', name = '', ...rest] = positionals;
+  if (rest.length > 0)
+    throw new AppError(codes.invalidInput, {
+      message: `nobody knows what ${rest.join(' ')} means: scopes go after --scopes`,
+    });
   const scopes = values.scopes.split(',').filter(Boolean);
   const days = /^\d{1,5}$/.test(values.days) ? Number(values.days) : 0;
   const { key, text } = await nest.get(ApiKeysService).create({ username, name, scopes, days });

@@ -7,7 +7,7 @@ import { apps } from './apps/registry.js';
 import { inUseOrder } from '#core/app';
 import { Audit, type AuditLine, COMMAND_LINE } from '#core/audit';
 import { AccountsService } from '#core/auth';
-import { processSources, type Settings } from '#core/config';
+import { processSources, ServerConfig, type Settings } from '#core/config';
 import { DatabaseConfig, Migrator } from '#core/database';
 import { AppError, codes } from '#core/errors';
 import { KEY_COMMANDS } from './cli-keys.js';
@@ -102,7 +102,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       },
     ]),
   ),
-  seed: { usage: '', run: (settings) => withPlatform(settings, loadSeeds) },
+  seed: { usage: '', run: (settings) => withPlatform(settings, (platform) => loadSeeds(platform, settings)) },
   openapi: { usage: '[folder]', run: (_settings, [folder = 'docs/reference/openapi']) => writeOpenApi(folder) },
 };
 
@@ -151,7 +151,11 @@ function auditText({ at, actorName, action, subject, oldValue, newValue }: Audit
   return `${at.toISOString()}  ${actorName}  ${action}  ${subject}  ${oldValue ?? 'nothing'} -> ${newValue ?? 'nothing'}`;
 }
 
-async function loadSeeds({ nest }: Platform): Promise<string> {
+/** @throws 4003 outside development: demonstration data brings users whose passwords everybody knows (C6.2) */
+async function loadSeeds({ nest }: Platform, settings: Settings): Promise<string> {
+  const { environment } = settings.get(ServerConfig);
+  if (environment !== 'development')
+    throw new AppError(codes.resourceConflict, { message: `seed is for development, not for ${environment}` });
   const lines: string[] = [];
   for (const { id, seed } of inUseOrder(apps))
     if (seed) lines.push(`${id}: ${await nest.get(seed, { strict: false }).load()}`);
@@ -175,7 +179,7 @@ function listed(what: string, items: readonly string[], none: string): string {
 }
 
 async function main([name = '', ...args]: readonly string[]): Promise<string> {
-  const command = COMMANDS[name];
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command) return command.run(loadPlatformSettings(apps, processSources()), args);
   const lines = Object.entries(COMMANDS).map(([known, { usage }]) => `  ${known} ${usage}`.trimEnd());
   throw new UsageError(['commands:', ...lines].join('\n'));

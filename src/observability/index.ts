@@ -4,7 +4,14 @@ export { type MetricDefinition, Metrics, METRICS_CONTENT_TYPE } from './metrics.
 export { MetricsConfig } from './metrics.config.js';
 export { MetricsServer } from './metrics-server.js';
 export { outgoingTrace } from './outgoing-trace.js';
-export { currentContext, type RequestContext, runAsApp, runBesideRequest, runInContext } from './request-context.js';
+export {
+  currentContext,
+  type RequestContext,
+  runAsApp,
+  runBesideRequest,
+  runForMany,
+  runInContext,
+} from './request-context.js';
 export { formatTraceparent, parseTraceparent, parseTracestate, randomId, type TraceParent } from './trace-context.js';
 export { currentTracing, endTrace, inSpan, startTrace, type TraceExport } from './tracing.js';
 export { TracingConfig } from './tracing.config.js';

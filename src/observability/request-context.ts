@@ -37,6 +37,16 @@ export function runBesideRequest<T>(work: () => T): T {
   return storage.run(Object.create(context, { redisWait: { value: undefined } }) as RequestContext, work);
 }
 
+/**
+ * Runs what several requests will share: it is known by the trace of the one that began it, and ends with none of them.
+ */
+export function runForMany<T>(work: () => T): T {
+  const context = storage.getStore();
+  if (!context) return work();
+  const own = { redisWait: { value: undefined }, expired: { value: false }, expiresAtMs: { value: undefined } };
+  return storage.run(Object.create(context, own) as RequestContext, work);
+}
+
 export function currentContext(): RequestContext | undefined {
   return storage.getStore();
 }

@@ -69,7 +69,7 @@ describe.each(stores)('failed logins, counted in %s (C6.3)', (store) => {
       const { username } = await aUser(platform);
       await codeOf(anAddress(), username);
       const { redis } = platform.nest.get(SharedState);
-      const keys = await redis!.run((client) => client.keys(`${redis!.keyPrefix}*`));
+      const keys = await redis!.run((client) => client.keys(`${redis!.keyPrefix}ratelimit:*`));
       const shape = /^ratelimit:(login:(user|address|user-and-address):[\w:-]+(\/64)?|[a-z]+\/[\w/*-]+:[\w:./-]+)$/;
       for (const key of keys) {
         expect(key.slice(redis!.keyPrefix.length)).toMatch(shape);

@@ -53,7 +53,7 @@ const metric = async ({ url }: ServerProcess, name: string) => {
 };
 
 const ask = async ({ url }: ServerProcess, headers: Record<string, string> = {}) => {
-  const answer = await fetch(`${url}/v1/app-b/products`, { headers });
+  const answer = await fetch(`${url}/v1/app-b/products?q=x`, { headers });
   return { status: answer.status, traceId: ((await answer.json()) as Envelope).trace_id };
 };
 

@@ -81,7 +81,7 @@ export class AccountsService {
       }
       return this.accounts.update({ ...account, email: email ?? account.email, updatedAt: this.clock.now() });
     });
-    this.principals.forget();
+    await this.forgetPrincipals();
     return updated;
   }
 
@@ -101,7 +101,7 @@ export class AccountsService {
       if (changed.disabled) await this.sessions.endAllOf(id, this.clock.now());
       return this.accounts.update(changed);
     });
-    this.principals.forget();
+    await this.forgetPrincipals();
     return updated;
   }
 
@@ -113,7 +113,14 @@ export class AccountsService {
       await this.sessions.endAllOf(id, this.clock.now());
       await this.accounts.remove(id, this.clock.now());
     });
-    this.principals.forget();
+    await this.forgetPrincipals();
+  }
+
+  /** Not before the commit: what is read until then would be remembered as it was. */
+  private forgetPrincipals(): Promise<void> {
+    return this.database.afterCommit(() => {
+      this.principals.forget();
+    });
   }
 
   private async ensureFree(username: string, email: string): Promise<void> {

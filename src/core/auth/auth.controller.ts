@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Param, Post, Query, Req, VERSION_NEUTRAL
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { codes } from '#core/errors';
 import { Answers, AnswersNothing, AnswersPage, Fails, IdParam, type PageDto, toPageDto } from '#core/http';
-import { Caller, Public } from './access.js';
+import { Caller, Public, Scopes } from './access.js';
 import { GrantDto } from './dto/grant.dto.js';
 import { LoginDto, RefreshTokenDto } from './dto/login.dto.js';
 import { MeDto } from './dto/me.dto.js';
@@ -56,6 +56,7 @@ export class AuthController {
   }
 
   @Get('sessions')
+  @Scopes('sessions:read')
   @AnswersPage(SessionDto)
   async listSessions(@Caller() caller: Principal, @Query() query: SessionListQueryDto): Promise<PageDto<SessionDto>> {
     return toPageDto(await this.sessions.list(caller, query.toQuery()), (session) =>
@@ -64,6 +65,7 @@ export class AuthController {
   }
 
   @Delete('sessions/:id')
+  @Scopes('sessions:write')
   @AnswersNothing()
   @Fails(codes.resourceNotFound)
   async endSession(@Caller() caller: Principal, @Param() { id }: IdParam): Promise<void> {

@@ -93,8 +93,7 @@ export class SessionsService {
       return this.grant(session);
     });
     if (grant) return grant;
-    await this.sessions.end(stored.sessionId, now);
-    this.principals.forget();
+    if (await this.sessions.end(stored.sessionId, now)) this.principals.forget();
     throw new AppError(codes.invalidCredential);
   }
 

@@ -1,3 +1,5 @@
+import { Logger } from '@nestjs/common';
+import { runBesideRequest } from '#observability';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { VERSION } from '#core/app';
 import { type Broadcast, RedisAwayError, type RedisPool } from '#core/redis';
@@ -25,6 +27,7 @@ const TOKEN_TTL_SECONDS = 2 * MAX_TTL_SECONDS;
  */
 export class RedisCacheStore extends CacheStore {
   private readonly epoch: CacheEpoch;
+  private readonly logger = new Logger(RedisCacheStore.name);
   private readonly outsideOfRequests = AsyncLocalStorage.snapshot();
 
   private readonly self = randomId(8);
@@ -64,7 +67,11 @@ export class RedisCacheStore extends CacheStore {
     const renew = () => {
       renewals += 1;
       if (renewals === MAX_RENEWALS) clearInterval(timer);
-      void this.ask(() => this.redis.runScript(HOLD, [this.keyOf(lease)], [leaseOf(claim), LEASE_MS]));
+      this.ask(() => this.redis.runScript(HOLD, [this.keyOf(lease)], [leaseOf(claim), LEASE_MS])).catch(
+        (error: unknown) => {
+          this.logger.error({ error }, 'the lease of a load cannot be renewed; another process may load it too');
+        },
+      );
     };
     const timer = this.outsideOfRequests(() => setInterval(renew, RENEWAL_MS).unref());
     return () => {
@@ -84,7 +91,8 @@ export class RedisCacheStore extends CacheStore {
   /** Tried also while nothing is believed: another process may believe what it reads. */
   async drop(names: readonly string[]): Promise<void> {
     try {
-      await this.redis.run((redis) => redis.del(names.map((name) => this.keyOf(name))));
+      // also for a request that has no patience with Redis left
+      await runBesideRequest(() => this.redis.run((redis) => redis.del(names.map((name) => this.keyOf(name)))));
     } catch (error) {
       if (!(error instanceof RedisAwayError)) throw error;
       this.epoch.doubt();

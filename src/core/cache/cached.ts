@@ -59,7 +59,11 @@ function defaultKey(name: string, args: readonly unknown[]): string {
 }
 
 function telling(name: string, value: unknown): unknown {
-  if (typeof value === 'function' || typeof value === 'symbol' || value instanceof Map || value instanceof Set)
+  // JSON writes null for each of these
+  const isVague =
+    (Array.isArray(value) && value.includes(undefined)) || (typeof value === 'number' && !Number.isFinite(value));
+  const isNoData = typeof value === 'function' || typeof value === 'symbol';
+  if (isVague || isNoData || value instanceof Map || value instanceof Set)
     throw new Error(`${name} is cached by its arguments, and one of them is no plain data: say the key`);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { runForMany } from '#observability';
 import type { CacheEntry } from './cache-entry.js';
 import type { AppCacheMetrics } from './cache-metrics.js';
 import type { CacheStore, Claim, OurClaim } from './cache.store.js';
@@ -52,7 +53,7 @@ export class ReadThrough {
       return running.text;
     }
     const marks = this.near.marksOf(entry);
-    const text = this.search({ entry, marks, load, metrics }).finally(() => {
+    const text = runForMany(() => this.search({ entry, marks, load, metrics })).finally(() => {
       if (this.flights.get(name) === flight) this.flights.delete(name);
     });
     const joinableUntil = this.near.now() + Math.min(this.store.believedMs(entry), MAX_JOIN_MS);

@@ -71,7 +71,12 @@ export class ServerConfig implements JudgesItself {
   problems(): Problem[] {
     const processes = this.workers === 'auto' ? availableParallelism() : Number(this.workers);
     return processes > 1
-      ? [{ variable: 'WORKERS', rule: 'must be 1 without Redis: caches, counts and locks are per process' }]
+      ? [
+          {
+            variable: 'WORKERS',
+            rule: 'must be 1: this release serves with one process; start several beside each other, with REDIS_URL',
+          },
+        ]
       : [];
   }
 }

@@ -69,7 +69,7 @@ export class FlagsService {
       });
       return { flag: after, revision: counted };
     });
-    await this.watch.announce(revision);
+    await this.database.afterCommit(() => this.watch.announce(revision));
     return flag;
   }
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+const MAPPED_IN_HEX = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i;
 // as some proxies write it
 const WITH_PORT = /^(?:\[([0-9a-f:.]+)\]|([\d.]+)):\d+$/i;
 
@@ -11,10 +12,17 @@ const WITH_PORT = /^(?:\[([0-9a-f:.]+)\]|([\d.]+)):\d+$/i;
 export function networkOf(address: string): string {
   const family = isIP(address);
   if (family === 4) return address;
-  if (family === 6) return MAPPED.exec(address)?.[1] ?? prefixOf(address);
+  if (family === 6) return MAPPED.exec(address)?.[1] ?? mappedInHex(address) ?? prefixOf(address);
   const [, v6, v4] = WITH_PORT.exec(address) ?? [];
   const bare = v6 ?? v4;
   return bare === undefined ? 'unknown' : networkOf(bare);
+}
+
+/** `::ffff:c633:6407` → `198.51.100.7`. */
+function mappedInHex(address: string): string | undefined {
+  const [, high, low] = MAPPED_IN_HEX.exec(address) ?? [];
+  if (high === undefined || low === undefined) return undefined;
+  return [high, low].flatMap((group) => [parseInt(group, 16) >> 8, parseInt(group, 16) & 255]).join('.');
 }
 
 /** `2001:db8::1` → `2001:db8:0:0::/64`. */

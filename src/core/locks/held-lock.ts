@@ -72,7 +72,7 @@ export class HeldLock implements Lock {
 
   private holdUntil(endsAtMs: number): void {
     this.stop();
-    if (this.isReleased) return;
+    if (this.isReleased || this.signal.aborted) return; // lost is lost, also when a late renewal succeeds
     const { resource } = this.claim;
     this.end = setTimeout(() => {
       this.lose(this.fault ?? new LockLostError(`the lock ${resource} was not renewed in time`));

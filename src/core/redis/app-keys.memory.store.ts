@@ -20,24 +20,24 @@ export class MemoryAppKeys extends AppKeys {
     super(app);
   }
 
-  get(type: string, id: string | number): Promise<string | null> {
+  async get(type: string, id: string | number): Promise<string | null> {
     return Promise.resolve(this.find(this.keyOf(type, id))?.value ?? null);
   }
 
-  set(type: string, id: string | number, value: string, ttlSeconds: number): Promise<void> {
+  async set(type: string, id: string | number, value: string, ttlSeconds: number): Promise<void> {
     ensureTtl(ttlSeconds);
     this.values.set(this.keyOf(type, id), { value, endsAt: this.now() + ttlSeconds * 1000 });
     return Promise.resolve();
   }
 
-  remove(type: string, id: string | number): Promise<boolean> {
+  async remove(type: string, id: string | number): Promise<boolean> {
     const key = this.keyOf(type, id);
     const known = this.find(key);
     this.values.delete(key);
     return Promise.resolve(known !== undefined);
   }
 
-  increment(type: string, id: string | number, ttlSeconds: number, by = 1): Promise<number> {
+  async increment(type: string, id: string | number, ttlSeconds: number, by = 1): Promise<number> {
     ensureTtl(ttlSeconds);
     const key = this.keyOf(type, id);
     const known = this.find(key);

@@ -16,7 +16,7 @@ export class RedisAppKeys extends AppKeys {
     super(app);
   }
 
-  get(type: string, id: string | number): Promise<string | null> {
+  async get(type: string, id: string | number): Promise<string | null> {
     const key = this.fullKey(type, id);
     return this.redis.run((redis) => redis.get(key));
   }

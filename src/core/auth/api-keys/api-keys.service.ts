@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '#core/app';
 import { AppError, codes } from '#core/errors';
 import type { Account } from '../account.js';
@@ -32,6 +32,8 @@ export interface KnownApiKey {
 /** Keys for programs: made, listed and revoked by an operator (C6.2). */
 @Injectable()
 export class ApiKeysService {
+  private readonly logger = new Logger(ApiKeysService.name);
+
   constructor(
     private readonly keys: ApiKeysRepository,
     private readonly accounts: AccountsRepository,
@@ -84,7 +86,12 @@ export class ApiKeysService {
   }
 
   private async noteUse({ id, usedAt }: ApiKey, now: Date): Promise<void> {
-    if (!usedAt || now.getTime() - usedAt.getTime() >= NOTED_EVERY_MS) await this.keys.noteUse(id, now);
+    if (usedAt && now.getTime() - usedAt.getTime() < NOTED_EVERY_MS) return;
+    try {
+      await this.keys.noteUse(id, now);
+    } catch (error) {
+      this.logger.warn({ error, key_id: id }, 'the use of an API key could not be noted'); // the key is good all the same
+    }
   }
 
   private async accountId(username: string): Promise<number> {

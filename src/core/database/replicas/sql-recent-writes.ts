@@ -13,8 +13,8 @@ const MARGIN_MS = 1000;
 const REMEMBERED = 50_000;
 const ATTEMPTS = 4;
 
-const MYSQL_NOW_MS = 'ROUND(UNIX_TIMESTAMP(NOW(3)) * 1000)';
-const POSTGRES_NOW_MS = '(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::bigint';
+const MYSQL_NOW_MS = "ROUND(TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) / 1000)";
+const POSTGRES_NOW_MS = '(EXTRACT(EPOCH FROM statement_timestamp()) * 1000)::bigint';
 
 export interface WindowLimits {
   /** A replica later than this is not read. */
