@@ -42,7 +42,10 @@ describe.each(dialects)('API keys on %s', (dialect) => {
       200,
       { id: user.id, username: user.username, roles: ['user'], session_id: null },
     ]);
-    const sessions = await by(text)<{ items: { current: boolean }[] }>('GET', '/auth/sessions');
+    expect((await by(text)('GET', '/auth/sessions')).body.code).toBe(1003);
+    expect((await by(text)('DELETE', '/auth/sessions/1')).body.code).toBe(1003);
+    const { text: watching } = await make({ scopes: ['sessions:read'] });
+    const sessions = await by(watching)<{ items: { current: boolean }[] }>('GET', '/auth/sessions');
     expect(sessions.body.data.items.map(({ current }) => current)).toEqual([false]);
     const wrong = { email: 'new@example.com', current_password: 'a wrong password' };
     expect((await by(text)('PATCH', '/app-a/users/me', wrong)).body.code).toBe(1003);

@@ -74,7 +74,7 @@ export class ServerConfig implements JudgesItself {
       ? [
           {
             variable: 'WORKERS',
-            rule: 'must be 1: this release serves with one process; start several beside each other, with REDIS_URL',
+            rule: 'must be 1 without Redis, and in this release with it: start several processes beside each other',
           },
         ]
       : [];
