@@ -152,7 +152,7 @@ describe('the keys of an OIDC issuer', () => {
     await issuer.stop();
     expect((await me(platform, issuer.token({ sub: unique('sub') }))).body.code).toBe(0);
     expect((await me(platform, issuer.token({}, { kid: 'unknown' }))).body.code).toBe(1005);
-    expect(performance.now() - startedAt).toBeLessThan(3000);
+    expect(performance.now() - startedAt).toBeLessThan(5000);
     expect((await platform.ask('GET', '/health')).body.data).toMatchObject({
       status: 'degraded',
       components: { oidc: { status: 'degraded' } },
@@ -167,7 +167,7 @@ describe('the keys of an OIDC issuer', () => {
     const silent = await me(platform, issuer.token());
     expect(silent).toMatchObject({ status: 503, body: { code: 5003 } });
     expect(Number(silent.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
-    expect(performance.now() - startedAt).toBeLessThan(3000);
+    expect(performance.now() - startedAt).toBeLessThan(5000);
     expect((await me(platform, await platform.adminToken())).body.code).toBe(0);
     await issuer.stop();
     expect((await me(platform, issuer.token())).body.code).toBe(5003);

