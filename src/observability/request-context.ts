@@ -38,12 +38,18 @@ export function runBesideRequest<T>(work: () => T): T {
 }
 
 /**
- * Runs what several requests will share: it is known by the trace of the one that began it, and ends with none of them.
+ * Runs what several requests will share. It is known by the trace of the one that began it, and has what patience with
+ * Redis that one had left (C7.6); it does not end with that one's time.
  */
 export function runForMany<T>(work: () => T): T {
   const context = storage.getStore();
   if (!context) return work();
-  const own = { redisWait: { value: undefined }, expired: { value: false }, expiresAtMs: { value: undefined } };
+  const { spentMs = 0 } = context.redisWait ?? {};
+  const own = {
+    redisWait: { value: { calls: 0, sinceMs: 0, spentMs } },
+    expired: { value: false },
+    expiresAtMs: { value: undefined },
+  };
   return storage.run(Object.create(context, own) as RequestContext, work);
 }
 

@@ -1,5 +1,4 @@
 import { Logger } from '@nestjs/common';
-import { runBesideRequest } from '#observability';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { VERSION } from '#core/app';
 import { type Broadcast, RedisAwayError, type RedisPool } from '#core/redis';
@@ -91,8 +90,7 @@ export class RedisCacheStore extends CacheStore {
   /** Tried also while nothing is believed: another process may believe what it reads. */
   async drop(names: readonly string[]): Promise<void> {
     try {
-      // also for a request that has no patience with Redis left
-      await runBesideRequest(() => this.redis.run((redis) => redis.del(names.map((name) => this.keyOf(name)))));
+      await this.redis.run((redis) => redis.del(names.map((name) => this.keyOf(name))));
     } catch (error) {
       if (!(error instanceof RedisAwayError)) throw error;
       this.epoch.doubt();
