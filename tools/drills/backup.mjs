@@ -1,12 +1,13 @@
 // npm run drill:backup: backs up while orders and deposits run, destroys the volume, restores, and does the sums. The
-// commands are those of docs/operations/backup-and-restore.md. ROOKERY_IMAGE is an image that is there.
+// commands are those of docs/operations/backup-and-restore.md. ROOKERY_IMAGE is an image that is there. `-- mysql` or
+// `sqlite` is one of the variants.
 import { readdir, readFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../build/paths.mjs';
 import { run, runDrill } from './drill.mjs';
 import { commandsUnder } from './page.mjs';
-import { openProject, VARIANTS } from './project.mjs';
+import { openProject, variantsAsked } from './project.mjs';
 
 const PAGE = 'backup-and-restore.md';
 const BUYERS = 4;
@@ -17,7 +18,7 @@ const image = process.env.ROOKERY_IMAGE ?? `rookery:${version}`;
 await runDrill('Back-up during writes, the volume destroyed, restored', async (drill) => {
   if (!process.env.ROOKERY_IMAGE)
     await run('bash', ['-c', await commandsUnder('compose.md', 'The image')], { timeoutMs: 1_800_000 });
-  for (const each of VARIANTS) await drillVariant(drill, each);
+  for (const each of variantsAsked()) await drillVariant(drill, each);
 });
 
 async function drillVariant(drill, wanted) {
@@ -66,7 +67,7 @@ async function drillVariant(drill, wanted) {
 async function startWriting(project) {
   const ask = await project.client();
   const admin = await signIn(ask, 'keeper', async () => {
-    await project.compose(`run --rm -T app node dist/cli.js user:admin keeper keeper@example.com '${PASSWORD}'`);
+    await project.compose(`exec -T app node dist/cli.js user:admin keeper keeper@example.com '${PASSWORD}'`);
   });
   const product = { sku: 'TEA-1', name: 'Green tea', price_cents: 10 };
   const { data } = await ask('POST', '/app-b/products', { token: admin, body: product });

@@ -1,11 +1,12 @@
 // npm run drill:compose: brings both variants up from nothing, as docs/operations/compose.md says, and holds what runs to
-// what the files promise. ROOKERY_IMAGE is an image that is there; without it, one is built.
+// what the files promise. ROOKERY_IMAGE is an image that is there; without it, one is built. `-- mysql`, `sqlite` and
+// `development` name one of the variants.
 import { readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../build/paths.mjs';
 import { docker, run, runDrill, until } from './drill.mjs';
 import { commandsUnder } from './page.mjs';
-import { openProject, serviceOf, VARIANTS } from './project.mjs';
+import { openProject, serviceOf, VARIANTS, variantsAsked } from './project.mjs';
 
 const PAGE = 'compose.md';
 const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
@@ -14,8 +15,9 @@ const image = process.env.ROOKERY_IMAGE ?? `rookery:${version}`;
 await runDrill('Compose: up from nothing, hardened, restarted, deployed, rolled back', async (drill) => {
   if (!process.env.ROOKERY_IMAGE)
     await run('bash', ['-c', await commandsUnder(PAGE, 'The image')], { timeoutMs: 1_800_000 });
-  for (const each of VARIANTS) await drillVariant(drill, each);
-  if (!process.env.DRILL_WITHOUT_DEVELOPMENT) await drillDevelopment(drill);
+  for (const each of variantsAsked()) await drillVariant(drill, each);
+  const asked = process.argv.slice(2);
+  if (asked.length === 0 || asked.includes('development')) await drillDevelopment(drill);
 });
 
 async function drillVariant(drill, wanted) {
@@ -50,7 +52,7 @@ function hardened(container, holds) {
   const facts = {
     'has a read-only root file system': host.ReadonlyRootfs,
     'has no capability':
-      host.CapDrop.includes('ALL') && host.CapAdd.every((name) => /^(CAP_)?NET_BIND_SERVICE$/.test(name)),
+      host.CapDrop.includes('ALL') && (host.CapAdd ?? []).every((name) => /^(CAP_)?NET_BIND_SERVICE$/.test(name)),
     'gains no privileges': host.SecurityOpt.includes('no-new-privileges:true') && !host.Privileged,
     'has limits of processes and memory': host.PidsLimit > 0 && host.Memory > 0,
     'rotates its log': host.LogConfig.Config['max-size'] === '10m',

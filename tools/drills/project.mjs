@@ -15,6 +15,12 @@ export const VARIANTS = [
   { variant: 'single node', file: 'single-node.compose.yaml', network: '172.31.251', store: 'sqlite' },
 ];
 
+/** Those that the command line names by their store; all when it names none. */
+export const variantsAsked = () => {
+  const asked = process.argv.slice(2);
+  return VARIANTS.filter(({ store }) => asked.length === 0 || asked.includes(store));
+};
+
 /** A project of Compose of a drill's own: ports, networks, secrets and back-ups that are nobody else's. */
 export async function openProject(drill, { variant, file, network, store }, image) {
   const folder = await mkdtemp(join(tmpdir(), 'rookery-drill-'));
@@ -48,7 +54,14 @@ export async function openProject(drill, { variant, file, network, store }, imag
     folder,
     shell,
     /** What a page says under a heading, word for word. */
-    page: async (page, heading, options) => shell(await commandsUnder(page, heading), { cwd: root, ...options }),
+    page: async (page, heading) => {
+      try {
+        return await shell(await commandsUnder(page, heading), { cwd: root });
+      } catch (error) {
+        console.error(await project.compose('logs --no-color --tail 20'));
+        throw error;
+      }
+    },
     compose: async (args, options) => (await shell(`docker compose ${args}`, options)).stdout.trim(),
     containers: async () => inspect((await project.compose('ps --all --quiet')).split('\n').filter(Boolean)),
     container: async (service) => (await project.containers()).find((each) => serviceOf(each) === service),
