@@ -9,8 +9,11 @@ export interface PassingAnswer {
   body: string;
 }
 
-/** Changes what comes back for a request, in place; undefined: never answers. */
-export type Alter = (asked: { method: string; path: string }, answer: PassingAnswer) => PassingAnswer | undefined;
+/** What comes back for a request in the place of the answer; undefined: never anything. */
+export type Alter = (
+  asked: { method: string; path: string },
+  answer: PassingAnswer,
+) => PassingAnswer | undefined | Promise<PassingAnswer | undefined>;
 
 export interface AlteringProxy {
   url: string;
@@ -24,8 +27,8 @@ export async function startAlteringProxy(target: string, alter: Alter): Promise<
     const passed = request(new URL(path, target), { method, headers: { ...headers, 'accept-encoding': 'identity' } });
     passed.on('error', () => outgoing.destroy());
     passed.on('response', (answer) => {
-      void readText(answer).then((body) => {
-        const altered = alter(
+      void readText(answer).then(async (body) => {
+        const altered = await alter(
           { method, path },
           { status: answer.statusCode ?? 0, headers: { ...answer.headers }, body },
         );
