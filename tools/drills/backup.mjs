@@ -103,7 +103,9 @@ async function signIn(ask, username, register) {
   return data.access_token;
 }
 
-const ordersOf = async (project) => (await project.sql('SELECT id FROM app_a_orders')).map(({ id }) => Number(id));
+async function ordersOf(project) {
+  return (await project.sql('SELECT id FROM app_a_orders')).map(({ id }) => Number(id));
+}
 
 /** Σ ledger = balances, Σ movements = stock (C3.3, C3.4). */
 async function booksAddUp(project, holds, figures) {
@@ -119,7 +121,9 @@ async function booksAddUp(project, holds, figures) {
   holds(`stock is the sum of ${stock.entries} movements`, isSum(stock));
 }
 
-const isSum = ({ kept, moved, entries }) => Number(kept) === Number(moved) && Number(entries) > 0;
+function isSum({ kept, moved, entries }) {
+  return Number(kept) === Number(moved) && Number(entries) > 0;
+}
 
 /** Over a service that runs, when told to; a damaged file changes nothing. */
 async function overwrites(project, holds, { file, orders }) {
@@ -139,8 +143,9 @@ async function keepsTheNewest(project, holds) {
   holds(`the newest 3 are kept (${files.length})`, files.length === 3);
 }
 
-const backups = async ({ folder }) =>
-  (await readdir(join(folder, 'backups'))).sort().map((name) => join(folder, 'backups', name));
+async function backups({ folder }) {
+  return (await readdir(join(folder, 'backups'))).sort().map((name) => join(folder, 'backups', name));
+}
 
 function seconds(since) {
   return Number(((Date.now() - since) / 1000).toFixed(1));

@@ -76,10 +76,10 @@ async function isNoOpAgain(project, holds) {
   holds('up again changes nothing', (await lives()) === before);
 }
 
-const isHealthy = async (project, since) => {
+async function isHealthy(project, since) {
   const { State } = await project.container('app');
   return State.StartedAt > since && State.Health?.Status === 'healthy';
-};
+}
 
 async function comesBack(project, holds) {
   const { State } = await project.container('app');

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,8 +12,8 @@ const FOLDER = join(root, 'deployments/compose');
 
 /** The two ways to run it by Compose; each drill goes through both. */
 export const VARIANTS = [
-  { variant: 'MySQL and Redis', file: 'compose.yaml', network: '172.31.250', store: 'mysql' },
-  { variant: 'single node', file: 'single-node.compose.yaml', network: '172.31.251', store: 'sqlite' },
+  { variant: 'MySQL and Redis', file: 'compose.yaml', store: 'mysql' },
+  { variant: 'single node', file: 'single-node.compose.yaml', store: 'sqlite' },
 ];
 
 /** Those that the command line names by their store; all when it names none. */
@@ -22,7 +23,7 @@ export const variantsAsked = () => {
 };
 
 /** A project of Compose of a drill's own: ports, networks, secrets and back-ups that are nobody else's. */
-export async function openProject(drill, { variant, file, network, store }, image) {
+export async function openProject(drill, { variant, file, store }, image) {
   const folder = await mkdtemp(join(tmpdir(), 'rookery-drill-'));
   const name = `rookery-drill-${store}-${process.pid}`;
   const [port, http, https] = await freePorts(3);
@@ -37,7 +38,7 @@ export async function openProject(drill, { variant, file, network, store }, imag
     APP_ENV_FILE: join(folder, 'app.env'),
     SECRETS_DIR: join(folder, 'secrets'),
     BACKUP_DIR: join(folder, 'backups'),
-    EDGE_NETWORK: network,
+    EDGE_NETWORK: `10.213.${randomInt(256)}`, // drills may run side by side
     ROOKERY_PORT: String(port),
     HTTP_PORT: String(http),
     HTTPS_PORT: String(https),
