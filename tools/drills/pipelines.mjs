@@ -23,7 +23,8 @@ ENTRYPOINT ["/scan"]
 
 await runDrill('The lines of the pipelines, in their order', async (drill) => {
   const folder = await mkdtemp(join(tmpdir(), 'rookery-pipelines-'));
-  drill.undo(() => rm(folder, { recursive: true, force: true }));
+  // an install that was cut off may still write
+  drill.undo(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 500 }));
   const checkout = await copyOfTree(join(folder, 'checkout'));
   // lines that set git up set up nobody else's
   const env = { GIT_CONFIG_GLOBAL: join(folder, 'gitconfig'), npm_config_cache: '' };
@@ -36,7 +37,7 @@ await runDrill('The lines of the pipelines, in their order', async (drill) => {
   const inCheckout = async (script, more = {}) =>
     (await run('bash', ['-euo', 'pipefail', '-c', `cd '${checkout}' && ${script}`], {
       env: { ...env, ...more },
-      timeoutMs: 1_200_000,
+      timeoutMs: 2_400_000,
       mayFail: true,
     })) ?? {};
 
