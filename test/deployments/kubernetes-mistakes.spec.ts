@@ -50,7 +50,7 @@ describe('a mistake in a manifest', () => {
     ],
     [
       'a file of a secret',
-      (all) => (app(all).template.spec.containers[0].env[0].value += 'S'),
+      (all) => (app(all).template.spec.containers[0].env[0].value = '/run/secrets/rookery/DB_PASS'),
       'Deployment/app: DB_PASSWORD_FILE names a file that is not mounted',
     ],
     [

@@ -125,7 +125,7 @@ describe.each(OVERLAYS)('kubectl apply -k overlays/%s', (overlay) => {
     const { preStop } = containers[0].lifecycle;
     expect([grace, preStop]).toEqual([45, { sleep: { seconds: 5 } }]);
     const settings = loadPlatformSettings(apps, { env: environmentOf(manifests, containers[0]) });
-    const longest = preStop.sleep.seconds + new Lifecycle(settings).stopTimeoutMs / 1000;
+    const longest = Number(preStop.sleep.seconds) + new Lifecycle(settings).stopTimeoutMs / 1000;
     expect(longest).toBeLessThan(grace);
   });
 

@@ -25,13 +25,13 @@ const PORTS = [22, 53, 80, 443, 3306, 5432, 6379, 8000, 9464];
 function admitted(manifests: readonly Manifest[]): string[] {
   const ours = peersOf(manifests);
   const all = Object.entries({ ...ours, ...OTHERS });
-  const found: string[] = [];
-  for (const [fromName, from] of all)
-    for (const [toName, to] of all)
-      for (const port of PORTS)
-        if ((fromName in ours || toName in ours) && admits(manifests, { from, to, port }))
-          found.push(`${fromName} → ${toName}:${port}`);
-  return found.sort();
+  const pairs = all.flatMap((from) => all.map((to) => [from, to] as const));
+  return pairs
+    .filter(([[from], [to]]) => from in ours || to in ours)
+    .flatMap(([[fromName, from], [toName, to]]) =>
+      PORTS.filter((port) => admits(manifests, { from, to, port })).map((port) => `${fromName} → ${toName}:${port}`),
+    )
+    .sort();
 }
 
 const ALWAYS = [

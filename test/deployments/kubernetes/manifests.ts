@@ -26,8 +26,9 @@ export function manifestsOf(overlay: string): Manifest[] {
 /** @throws what is wrong with the YAML */
 export function parse(text: string): Manifest[] {
   return parseAllDocuments(text).flatMap((document) => {
-    if (document.errors.length > 0) throw document.errors[0]!;
-    const object = document.toJS() as Manifest;
+    const [error] = document.errors;
+    if (error) throw error;
+    const object: Manifest = document.toJS();
     return object === null ? [] : [object];
   });
 }

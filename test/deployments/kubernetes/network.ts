@@ -30,12 +30,12 @@ export function admits(
       ({ podSelector, policyTypes }) => policyTypes.includes(direction) && selects(podSelector, here.labels!),
     );
     if (mine.length === 0) return true;
-    const [rulesKey, peersKey] = direction === 'Ingress' ? ['ingress', 'from'] : ['egress', 'to'];
+    const [rulesKey, peersKey] = direction === 'Ingress' ? (['ingress', 'from'] as const) : (['egress', 'to'] as const);
     return mine
-      .flatMap((policy) => policy[rulesKey!] ?? [])
+      .flatMap((policy) => policy[rulesKey] ?? [])
       .some(
         (rule: any) =>
-          (!rule[peersKey!] || rule[peersKey!].some((peer: any) => matches(peer, there))) &&
+          (!rule[peersKey] || rule[peersKey].some((peer: any) => matches(peer, there))) &&
           (!rule.ports || rule.ports.some((each: any) => isPort(each, { to, port, protocol }))),
       );
   };

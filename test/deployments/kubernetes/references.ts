@@ -35,21 +35,21 @@ export function brokenReferences(manifests: readonly Manifest[]): string[] {
   return problems;
 }
 
-function namesIn({ owner, spec }: Pod, manifests: readonly Manifest[]): { name: string; from: string }[] {
-  const names = [`ServiceAccount/${spec.serviceAccountName}`];
-  for (const { configMap, secret, persistentVolumeClaim } of spec.volumes) {
-    if (configMap) names.push(`ConfigMap/${configMap.name}`);
-    if (secret) names.push(`Secret/${secret.secretName}`);
-    if (persistentVolumeClaim) names.push(`PersistentVolumeClaim/${persistentVolumeClaim.claimName}`);
-  }
-  for (const { env = [], envFrom = [] } of containersOf({ owner, spec, labels: {} })) {
-    for (const { configMapRef } of envFrom) names.push(`ConfigMap/${configMapRef?.name}`);
-    for (const { valueFrom } of env)
-      if (valueFrom) names.push(`ConfigMap/${(valueFrom.configMapKeyRef ?? valueFrom.secretKeyRef).name}`);
-  }
+function namesIn(pod: Pod, manifests: readonly Manifest[]): { name: string; from: string }[] {
+  const ofVolumes = pod.spec.volumes.flatMap(({ configMap, secret, persistentVolumeClaim: claim }: any) => [
+    configMap && `ConfigMap/${configMap.name}`,
+    secret && `Secret/${secret.secretName}`,
+    claim && `PersistentVolumeClaim/${claim.claimName}`,
+  ]);
+  const ofContainers = containersOf(pod).flatMap(({ env = [], envFrom = [] }) => [
+    ...envFrom.map(({ configMapRef }: any) => `ConfigMap/${configMapRef?.name}`),
+    ...env.map(({ valueFrom }: any) => valueFrom && `ConfigMap/${valueFrom.configMapKeyRef?.name}`),
+  ]);
   // what the chart's user makes beforehand is no object of it
   const hasSecrets = manifests.some(({ kind }) => kind === 'Secret');
-  return names.filter((name) => hasSecrets || !name.startsWith('Secret/')).map((name) => ({ name, from: owner }));
+  return [`ServiceAccount/${pod.spec.serviceAccountName}`, ...ofVolumes, ...ofContainers]
+    .filter((name) => name && (hasSecrets || !name.startsWith('Secret/')))
+    .map((name: string) => ({ name, from: pod.owner }));
 }
 
 function brokenKeys(pod: Pod, manifests: readonly Manifest[]): string[] {
