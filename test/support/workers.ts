@@ -40,7 +40,7 @@ export function sumOf(text: string, name: string, part = ''): number {
 }
 
 /** Waits until so many workers serve. */
-export async function untilRunning(server: ServerProcess, count: number, withinMs = 60_000): Promise<void> {
+export async function untilRunning(server: ServerProcess, count: number, withinMs = 150_000): Promise<void> {
   await until(async () => sumOf(await metricsOf(server), 'workers_running') === count, withinMs);
 }
 
