@@ -1,4 +1,5 @@
-// modules that are traced must not be loaded before tracing has started
-import './instrumentation.js';
+import './signals.js';
 
+// modules that are traced must not be loaded before tracing has started
+await import('./instrumentation.js');
 await import('./serve.js');

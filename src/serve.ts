@@ -13,13 +13,14 @@ import { leaveConnections } from './platform-server.js';
 import { describeState } from './platform-state.js';
 import { createPlatform, loadPlatformSettings, type Platform } from './platform.js';
 import { PrimaryLink } from './primary-link.js';
+import { onStopSignal } from './signals.js';
 import { superviseWorkers, WORKER } from './workers.js';
 
 /** Serves until a signal says otherwise (C9.2). */
 async function serveAlone(settings: Settings): Promise<void> {
   // until it serves there is nothing to wait for
   let stop: (signal: NodeJS.Signals) => Promise<void> = () => Promise.resolve();
-  onSignal((signal) => endAfter(() => stop(signal)));
+  onStopSignal((signal) => endAfter(() => stop(signal)));
   const platform = await createPlatform({ apps, settings });
   const admin = await ensureAdmin(platform, settings);
   const metricsServer = await listenForMetrics(platform, settings);
@@ -47,7 +48,7 @@ async function serveAsWorker(settings: Settings): Promise<void> {
     drain,
     lost: () => drain('the primary is gone'),
   });
-  onSignal((signal) => {
+  onStopSignal((signal) => {
     // whether all are to end, or this one is to be replaced, only the primary knows
     if (serving && primary.isOpen) void primary.tell({ kind: 'signalled', signal });
     else drain(signal);
@@ -127,18 +128,6 @@ function endAfter(work: () => Promise<void>): void {
       process.exit(1);
     },
   );
-}
-
-/** A second signal ends the process at once (C9.2). */
-function onSignal(first: (signal: NodeJS.Signals) => void): void {
-  let heard = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (heard) process.exit(1);
-      heard = true;
-      first(signal);
-    });
-  }
 }
 
 try {

@@ -7,6 +7,7 @@ import { createLogger, LoggingConfig, type RootLogger } from '#observability';
 import { ForkedWorker } from './forked-worker.js';
 import { listenForMetrics } from './platform-metrics.js';
 import type { WorkerMessage } from './worker-messages.js';
+import { onStopSignal } from './signals.js';
 import { WorkersMetrics } from './workers-metrics.js';
 
 /** How a worker is started, and told from the others in a list of processes. */
@@ -78,12 +79,10 @@ class Primary {
   }
 
   private obeySignals(): void {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.on(signal, () => {
-        if (this.stopping) this.endAtOnce();
-        else void this.stop(signal);
-      });
-    }
+    onStopSignal(
+      (signal) => void this.stop(signal),
+      () => this.endAtOnce(),
+    );
     process.on('SIGHUP', () => {
       this.logger.info('SIGHUP: the workers are replaced one by one');
       void this.supervisor.reload();
