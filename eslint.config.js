@@ -110,7 +110,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['*.config.js', 'tools/**/*.mjs', 'bench/**/*.mjs'],
+    files: ['*.config.js', 'tools/**/*.mjs', 'deployments/**/*.mjs', 'bench/**/*.mjs'],
     // run by the Node that runs ESLint, so its globals are theirs
     languageOptions: {
       globals: Object.fromEntries(Object.getOwnPropertyNames(globalThis).map((name) => [name, 'readonly'])),

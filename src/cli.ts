@@ -2,13 +2,13 @@ import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { apps } from './apps/registry.js';
 import { inUseOrder } from '#core/app';
 import { Audit, type AuditLine, COMMAND_LINE } from '#core/audit';
 import { AccountsService } from '#core/auth';
 import { processSources, ServerConfig, type Settings } from '#core/config';
-import { DatabaseConfig, Migrator } from '#core/database';
+import { BackupRefusedError, backUpSqlite, DatabaseConfig, Migrator, restoreSqlite } from '#core/database';
 import { AppError, codes } from '#core/errors';
 import { KEY_COMMANDS } from './cli-keys.js';
 import { FlagsService, SwitchAppDto } from '#core/flags';
@@ -53,6 +53,20 @@ const COMMANDS: Readonly<Record<string, Command>> = {
           .map(({ owner, name, applied }) => `${applied ? 'applied' : 'missing'}  ${owner}/${name}`)
           .join('\n'),
       ),
+  },
+  'db:backup': {
+    usage: '<file>',
+    run: async (settings, args) => {
+      const { file } = backupOptions(args);
+      return `wrote ${file}, ${await backUpSqlite(settings.get(DatabaseConfig), file)} bytes`;
+    },
+  },
+  'db:restore': {
+    usage: '<file> [--force]',
+    run: async (settings, args) => {
+      const { file, force } = backupOptions(args, { force: { type: 'boolean' } });
+      return `restored ${file}, ${await restoreSqlite(settings.get(DatabaseConfig), file, force)} bytes`;
+    },
   },
   'user:admin': {
     usage: '<username> [e-mail] [password]',
@@ -139,8 +153,19 @@ async function switchApp(settings: Settings, app: string, wanted: object): Promi
 }
 
 function switchOptions(args: readonly string[]) {
+  return parseOptions(args, { reason: { type: 'string' }, 'retry-after': { type: 'string' } });
+}
+
+function backupOptions(args: readonly string[], options: { force?: { type: 'boolean' } } = {}) {
+  const { positionals, values } = parseOptions(args, options);
+  const [file, ...others] = positionals;
+  if (file === undefined || others.length > 0) throw new UsageError('name one file');
+  return { file, force: values.force === true };
+}
+
+/** @throws UsageError for an option that is not among them */
+function parseOptions<T extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: T) {
   try {
-    const options = { reason: { type: 'string' }, 'retry-after': { type: 'string' } } as const;
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
@@ -187,6 +212,7 @@ async function main([name = '', ...args]: readonly string[]): Promise<string> {
 
 function explainCommand(error: unknown): { status: number; text: string } {
   if (error instanceof UsageError) return { status: 64, text: error.message }; // EX_USAGE
+  if (error instanceof BackupRefusedError) return { status: 1, text: error.message };
   if (!(error instanceof AppError)) return explain(error);
   const { message, cause, errors = [] } = error;
   const details = [...errors.map((each) => each.message), ...(cause instanceof Error ? [cause.message] : [])];

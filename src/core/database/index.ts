@@ -17,4 +17,5 @@ export { replicas0003 } from './replicas/replica.migrations.js';
 export { fromPrimary, mayReadReplica, MayReadReplica, ReplicaReads } from './replicas/replica-reads.js';
 export type { ReplicaFigures } from './replicas/replica-set.js';
 export { SqlRecentWrites } from './replicas/sql-recent-writes.js';
+export { BackupRefusedError, backUpSqlite, restoreSqlite } from './sqlite-backup.js';
 export { Column, Table } from './table.js';

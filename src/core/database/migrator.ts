@@ -163,12 +163,12 @@ export class Migrator {
   }
 }
 
-// hashed, because a database's name may be longer than a lock's
+// hashed, because a database's name may be longer than a lock's 64 characters; MD5 is no function of MySQL 9.6 any more
 const LOCK_STATEMENTS = {
   sqlite: { take: undefined, free: undefined },
   mysql: {
-    take: "SELECT GET_LOCK(CONCAT('rookery:', MD5(DATABASE())), 1) AS taken",
-    free: "SELECT RELEASE_LOCK(CONCAT('rookery:', MD5(DATABASE())))",
+    take: "SELECT GET_LOCK(CONCAT('rookery:', LEFT(SHA2(DATABASE(), 256), 32)), 1) AS taken",
+    free: "SELECT RELEASE_LOCK(CONCAT('rookery:', LEFT(SHA2(DATABASE(), 256), 32)))",
   },
   postgres: {
     take: "SELECT pg_try_advisory_lock(hashtext('rookery'), hashtext(current_schema())) AS taken",

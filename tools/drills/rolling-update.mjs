@@ -1,0 +1,59 @@
+// npm run drill:rolling-update [-- swarm | processes | blue-green] [-- --rounds 10 --rate 200]: replaces what serves
+// while callers keep asking, and counts what they lose (C9.2).
+import { parseArgs } from 'node:util';
+import { runDrill } from './drill.mjs';
+import { Load } from './load.mjs';
+import { ensureImage, Stack } from './stack.mjs';
+import { BlueGreen, Processes } from './processes.mjs';
+
+const FORMS = { swarm: inSwarm, processes: () => new Processes(), 'blue-green': () => new BlueGreen() };
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: 'string', default: '10' }, rate: { type: 'string', default: '200' } },
+});
+const forms = positionals.length === 0 ? Object.keys(FORMS) : positionals;
+const unknown = forms.filter((form) => !Object.hasOwn(FORMS, form));
+if (unknown.length > 0) {
+  console.error(`there is no ${unknown.join(', ')}; there are ${Object.keys(FORMS).join(', ')}`);
+  process.exit(64);
+}
+for (const form of forms) await runDrill(`rolling update: ${form}`, (drill) => rollUnderLoad(drill, form));
+
+async function rollUnderLoad(drill, form) {
+  const service = await FORMS[form]();
+  await service.prepare(drill);
+  await service.start();
+  const load = new Load({ origin: service.origin, ratePerSecond: Number(values.rate) });
+  drill.undo(() => load.close());
+  await load.prepare(await service.makeAdmin());
+  load.start();
+
+  const total = { sent: 0, failed: 0, resets: 0, slow: 0 };
+  for (let round = 1; round <= Number(values.rounds); round += 1) {
+    const from = Date.now();
+    const how = await service.replaceAll();
+    const seconds = Math.round((Date.now() - from) / 1000);
+    const figures = load.round();
+    const row = { round, how, seconds, perSecond: Math.round(figures.sent / seconds), ...figures };
+    console.log(JSON.stringify(row));
+    drill.row(row);
+    for (const name of Object.keys(total)) total[name] += figures[name];
+  }
+  await load.stop();
+  const last = load.round();
+  for (const name of Object.keys(total)) total[name] += last[name];
+  const orders = await load.orders();
+  console.log(JSON.stringify({ ...total, ...orders }));
+  drill.holds('no failed request', total.failed === 0);
+  drill.holds('no reset', total.resets === 0);
+  drill.holds('no answer over a second', total.slow === 0);
+  drill.holds('orders accepted = orders stored', orders.accepted === orders.stored && orders.accepted > 0);
+}
+
+async function inSwarm() {
+  const image = await ensureImage();
+  const stack = new Stack();
+  stack.start = () => stack.deploy(image);
+  return stack;
+}

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../build/paths.mjs';
+import { docker, run, show, until } from './drill.mjs';
+
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const IMAGE = `rookery:${version}`;
+const LABEL = 'rookery.data';
+
+// three replicas and one more, MySQL and Redis on a machine that has less than the 4.5 cores they reserve
+const SMALL = `
+services:
+  app: { deploy: { resources: { reservations: { cpus: '0.05', memory: 64M } } } }
+  mysql: { deploy: { resources: { reservations: { cpus: '0.05', memory: 256M } } } }
+  redis: { deploy: { resources: { reservations: { cpus: '0.05', memory: 32M } } } }
+`;
+
+/** The image of this tree; made when it is not there. */
+export async function ensureImage() {
+  const found = await run('docker', ['image', 'inspect', IMAGE], { mayFail: true });
+  if (found.status !== 0) await show('docker', ['build', '--tag', IMAGE, '.']);
+  return IMAGE;
+}
+
+/** One stack on a swarm of this machine, with a name, ports and files of its own; everything goes at the end. */
+export class Stack {
+  name = `drill${randomUUID().slice(0, 8)}`;
+  httpPort = 18_080;
+  folder = mkdtempSync(join(tmpdir(), 'rookery-drill-'));
+
+  get origin() {
+    return `http://127.0.0.1:${this.httpPort}`;
+  }
+
+  get env() {
+    return {
+      STACK: this.name,
+      SITE_ADDRESS: ':80',
+      HTTP_PORT: String(this.httpPort),
+      HTTPS_PORT: String(this.httpPort + 1),
+      RATE_LIMIT_MAX: '0', // the load comes from one address
+      RESOLVE_IMAGE: 'never', // the image is on this machine alone
+      BACKUP_FOLDER: join(this.folder, 'backups'),
+      URL: this.origin,
+    };
+  }
+
+  /** A swarm, the label of the data's node, and secrets. */
+  async prepare(drill) {
+    drill.undo(() => rmSync(this.folder, { recursive: true, force: true }));
+    if ((await docker('info', '--format', '{{.Swarm.LocalNodeState}}')) === 'inactive') {
+      await docker('swarm', 'init', '--advertise-addr', '127.0.0.1');
+      drill.undo(() => docker('swarm', 'leave', '--force'));
+    }
+    const node = await docker('info', '--format', '{{.Swarm.NodeID}}');
+    await docker('node', 'update', '--label-add', `${LABEL}=true`, node);
+    drill.undo(() => this.#remove());
+    await run('deployments/swarm/secrets.sh', [], { env: this.env });
+    const small = join(this.folder, 'small.yaml');
+    writeFileSync(small, SMALL);
+    writeFileSync(
+      join(this.folder, 'drill.env'),
+      Object.entries({ ...this.env, OVERRIDES: small })
+        .map(([name, value]) => `${name}='${value}'\n`)
+        .join(''),
+    );
+  }
+
+  /** `deploy.sh`, as an operator runs it. */
+  deploy(image, options) {
+    return run('deployments/swarm/deploy.sh', [join(this.folder, 'drill'), image], { timeoutMs: 900_000, ...options });
+  }
+
+  /** The stack as it is in the repository, with nothing made smaller: Swarm may have no room to run it. */
+  async deployAsIs(image) {
+    const args = ['stack', 'deploy', '--detach=true', '--resolve-image', 'never', '--compose-file'];
+    await run('docker', [...args, 'deployments/swarm/stack.yaml', this.name], {
+      env: { ...this.env, ROOKERY_IMAGE: image },
+    });
+  }
+
+  async inspect(service) {
+    return JSON.parse(await docker('service', 'inspect', `${this.name}_${service}`))[0];
+  }
+
+  /** Ids of the containers that are to run for a service. */
+  async containers(service) {
+    const label = `label=com.docker.swarm.service.name=${this.name}_${service}`;
+    const text = await docker('ps', '--quiet', '--filter', label, '--filter', 'status=running');
+    return text === '' ? [] : text.split('\n');
+  }
+
+  /** An administrator, as an operator makes one. */
+  async makeAdmin() {
+    const [container] = await this.containers('app');
+    const printed = await docker('exec', container, 'node', 'dist/cli.js', 'user:admin', 'drill-admin');
+    return { username: 'drill-admin', password: printed.split('password ')[1].trim() };
+  }
+
+  /** Replaces every replica by one like it; when that is done. */
+  async replaceAll() {
+    const before = await this.#updateStarted();
+    await docker('service', 'update', '--detach', '--quiet', '--force', `${this.name}_app`);
+    await until(
+      'the update is complete',
+      async () => {
+        const { UpdateStatus: status } = await this.inspect('app');
+        return status && status.StartedAt !== before && status.State !== 'updating' ? status.State : '';
+      },
+      600_000,
+    );
+    return (await this.inspect('app')).UpdateStatus.State;
+  }
+
+  async #updateStarted() {
+    return (await this.inspect('app')).UpdateStatus?.StartedAt;
+  }
+
+  async #remove() {
+    await docker('stack', 'rm', this.name);
+    const left = () => docker('ps', '--all', '--quiet', '--filter', `label=com.docker.stack.namespace=${this.name}`);
+    await until('the containers are gone', async () => (await left()) === '', 120_000);
+    const secrets = await docker('secret', 'ls', '--quiet', '--filter', `name=${this.name}_`);
+    if (secrets !== '') await docker('secret', 'rm', ...secrets.split('\n'));
+    const volumes = await docker('volume', 'ls', '--quiet', '--filter', `name=${this.name}_`);
+    if (volumes !== '') await docker('volume', 'rm', ...volumes.split('\n'));
+  }
+}

@@ -1,0 +1,94 @@
+// npm run drill:swarm: what C12 says of Swarm, read back from the engine, and a broken image that is rolled back by
+// itself. Needs an engine; makes a swarm of this machine when there is none.
+import { docker, run, runDrill, until } from './drill.mjs';
+import { ensureImage, Stack } from './stack.mjs';
+
+const CORES = 1e9;
+const MIB = 1024 ** 2;
+const BROKEN = 'rookery:drill-broken';
+// alive for twenty seconds, so that Swarm takes the task for healthy, and then no longer
+const BROKEN_SERVER = `const startedAt = Date.now(); require('http').createServer((request, response) => {
+  response.writeHead(Date.now() - startedAt > 20000 ? 500 : 200).end('{}') }).listen(8000)`;
+
+await runDrill('Swarm: figures, secrets, migrations first, roll-back', async (drill) => {
+  const image = await ensureImage();
+  const stack = new Stack();
+  await stack.prepare(drill);
+
+  await stack.deployAsIs(image);
+  await figures(drill, stack);
+  await docker('stack', 'rm', stack.name);
+  await until('the stack is gone', async () => (await stack.containers('mysql')).length === 0);
+
+  const from = Date.now();
+  await stack.deploy(image);
+  drill.row({ what: 'nothing to three healthy replicas and a passed smoke test', seconds: seconds(from) });
+  await order(drill, stack);
+  await rollBack(drill, stack, image);
+});
+
+async function figures(drill, stack) {
+  const { Spec: app } = await stack.inspect('app');
+  const { UpdateConfig: update, RollbackConfig: rollback, TaskTemplate: task } = app;
+  const { ContainerSpec: container } = task;
+  drill.holds('3 replicas', app.Mode.Replicated.Replicas === 3);
+  drill.holds('one at a time, 10 s apart', update.Parallelism === 1 && update.Delay === 10e9);
+  drill.holds('the new one starts first', update.Order === 'start-first' && rollback.Order === 'start-first');
+  drill.holds('rolled back on failure', update.FailureAction === 'rollback');
+  drill.holds('spread over nodes', task.Placement.Preferences?.[0]?.Spread.SpreadDescriptor === 'node.id');
+  drill.holds('45 s to stop', container.StopGracePeriod === 45e9);
+  drill.holds('read-only, no capability', container.ReadOnly && container.CapabilityDrop[0] === 'ALL');
+  drill.holds(
+    'secrets are files, not environment',
+    container.Secrets.length === 3 &&
+      !container.Env.some((line) => /^(JWT_SECRET|DB_PASSWORD|REDIS_PASSWORD)=/.test(line)),
+  );
+  for (const [service, [fromCores, toCores], [fromMib, toMib]] of [
+    ['app', [0.5, 2], [512, 2048]],
+    ['mysql', [1, 4], [2048, 8192]],
+    ['redis', [0.5, 2], [512, 4096]],
+  ]) {
+    const { Reservations: least, Limits: most } = (await stack.inspect(service)).Spec.TaskTemplate.Resources;
+    drill.holds(
+      `${service}: ${fromCores}-${toCores} CPU, ${fromMib}M-${toMib}M`,
+      least.NanoCPUs === fromCores * CORES &&
+        most.NanoCPUs === toCores * CORES &&
+        least.MemoryBytes === fromMib * MIB &&
+        most.MemoryBytes === toMib * MIB,
+    );
+  }
+}
+
+/** Of the migrations' end and the app's first line that it listens, which was first. */
+async function order(drill, stack) {
+  const lines = async (service) =>
+    (await docker('service', 'logs', '--raw', '--timestamps', `${stack.name}_${service}`)).split('\n');
+  const at = (found) => Date.parse(found.split(' ')[0]);
+  const migrated = at((await lines('migrate')).filter((line) => line.includes('applied ')).at(-1));
+  const listening = Math.min(...(await lines('app')).filter((line) => line.includes('listening on')).map(at));
+  drill.row({ what: 'migrations done before the first replica listens', seconds: (listening - migrated) / 1000 });
+  drill.holds('migrations before the app takes traffic', migrated < listening);
+}
+
+async function rollBack(drill, stack, image) {
+  await run('docker', ['build', '--quiet', '--tag', BROKEN, '-'], { input: brokenFrom(image) });
+  drill.undo(() => docker('image', 'rm', '--force', BROKEN));
+  const from = Date.now();
+  const { status, stderr } = await stack.deploy(BROKEN, { mayFail: true });
+  console.log(stderr.trim());
+  drill.row({ what: 'an image that fails after it was healthy, to the image before', seconds: seconds(from) });
+  const { Spec: spec, UpdateStatus: update } = await stack.inspect('app');
+  drill.holds('deploy.sh says so', status === 1);
+  drill.holds('Swarm went back by itself', update.State === 'rollback_completed');
+  drill.holds('the image is the one before', spec.TaskTemplate.ContainerSpec.Image.startsWith(image));
+  const { ok } = await fetch(`${stack.origin}/health/ready`);
+  drill.holds('and it answers', ok);
+}
+
+function brokenFrom(image) {
+  return `FROM ${image}\nCMD ${JSON.stringify(['node', '-e', BROKEN_SERVER.replace(/\s+/g, ' ')])}\n`;
+}
+
+function seconds(from) {
+  return Math.round((Date.now() - from) / 100) / 10;
+}
