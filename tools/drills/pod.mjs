@@ -8,7 +8,8 @@ import { renderingOf } from '../kubernetes/rendered.mjs';
 import { docker, run, until } from './drill.mjs';
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const IMAGE = `rookery:${version}`;
+// another one than that of this tree: ROOKERY_IMAGE
+const IMAGE = process.env.ROOKERY_IMAGE ?? `rookery:${version}`;
 const SECRETS = ['DB_PASSWORD', 'MYSQL_ROOT_PASSWORD', 'REDIS_PASSWORD', 'JWT_SECRET'];
 
 /**
