@@ -1,5 +1,4 @@
 // npm run drill:migrators: three migrations of one database at once, as three pods that start together (C7.3, C12).
-import { setTimeout as sleep } from 'node:timers/promises';
 import { docker, run, runDrill, until } from './drill.mjs';
 import { Pods } from './pod.mjs';
 
@@ -57,20 +56,16 @@ await runDrill('Three migrators at once on one MySQL', async (drill) => {
     if (killed === 0) drill.holds(`${name}: each was applied by somebody`, applied.length === there.length);
   }
 
-  /** Kills the one that has begun: the first table is there, the last not yet. */
+  /** Kills the one that holds the lock, when it has begun: some tables are there. */
   async function killHolder(started) {
-    await until(
-      'a migration has begun',
-      async () =>
-        Number(await sql("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'rookery'")) > 1,
-    );
+    const tables = "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'rookery'";
+    await until('a migration has begun', async () => Number(await sql(tables)) > 1, 180_000);
     const holder = await sql(
-      "SELECT SUBSTRING_INDEX(host, ':', 1) FROM information_schema.processlist WHERE db = 'rookery' AND id = (SELECT owner_thread_id FROM performance_schema.metadata_locks WHERE object_type = 'USER LEVEL LOCK' AND lock_status = 'GRANTED' LIMIT 1)",
+      `SELECT processlist_host FROM performance_schema.metadata_locks JOIN performance_schema.threads
+       ON thread_id = owner_thread_id WHERE object_type = 'USER LEVEL LOCK' AND lock_status = 'GRANTED'`,
     );
-    await sleep(0);
-    for (const id of started)
-      if ((await docker('inspect', '-f', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', id)) === holder)
-        await docker('kill', id);
+    const address = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}';
+    for (const id of started) if ((await docker('inspect', '-f', address, id)) === holder) await docker('kill', id);
   }
 
   async function sql(text) {
