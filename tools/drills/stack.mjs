@@ -118,10 +118,16 @@ export class Stack {
     return (await this.inspect('app')).UpdateStatus?.StartedAt;
   }
 
+  /** Ends what the stack runs; secrets and volumes stay. */
+  async end() {
+    await run('docker', ['stack', 'rm', this.name], { mayFail: true });
+    const filter = ['--quiet', '--filter', `label=com.docker.stack.namespace=${this.name}`];
+    const left = () => Promise.all([docker('ps', '--all', ...filter), docker('network', 'ls', ...filter)]);
+    await until('containers and networks are gone', async () => (await left()).join('') === '', 120_000);
+  }
+
   async #remove() {
-    await docker('stack', 'rm', this.name);
-    const left = () => docker('ps', '--all', '--quiet', '--filter', `label=com.docker.stack.namespace=${this.name}`);
-    await until('the containers are gone', async () => (await left()) === '', 120_000);
+    await this.end();
     const secrets = await docker('secret', 'ls', '--quiet', '--filter', `name=${this.name}_`);
     if (secrets !== '') await docker('secret', 'rm', ...secrets.split('\n'));
     const volumes = await docker('volume', 'ls', '--quiet', '--filter', `name=${this.name}_`);

@@ -1,6 +1,6 @@
 // npm run drill:swarm: what C12 says of Swarm, read back from the engine, and a broken image that is rolled back by
 // itself. Needs an engine; makes a swarm of this machine when there is none.
-import { docker, run, runDrill, until } from './drill.mjs';
+import { docker, run, runDrill } from './drill.mjs';
 import { ensureImage, Stack } from './stack.mjs';
 
 const CORES = 1e9;
@@ -17,8 +17,7 @@ await runDrill('Swarm: figures, secrets, migrations first, roll-back', async (dr
 
   await stack.deployAsIs(image);
   await figures(drill, stack);
-  await docker('stack', 'rm', stack.name);
-  await until('the stack is gone', async () => (await stack.containers('mysql')).length === 0);
+  await stack.end();
 
   const from = Date.now();
   await stack.deploy(image);
