@@ -37,7 +37,7 @@ USER node
 RUN --mount=type=bind,source=deployments/docker/prime.mjs,target=/tmp/prime.mjs node /tmp/prime.mjs
 EXPOSE 8000
 VOLUME /app/data
-HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --start-interval=1s --retries=3 \
+HEALTHCHECK --interval=10s --timeout=10s --start-period=60s --start-interval=1s --retries=3 \
   CMD ["node", "healthcheck.mjs"]
 # node itself is what gets SIGTERM
 CMD ["node", "dist/main.js"]

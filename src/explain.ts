@@ -1,3 +1,4 @@
+import { getSystemErrorMap } from 'node:util';
 import { ConfigError } from '#core/config';
 import { DatabaseUnavailableError } from './platform-database.js';
 
@@ -16,8 +17,16 @@ export function explain(error: unknown): { status: number; text: string } {
   if (error instanceof ConfigError) return { status: STATUS.config, text: error.message };
   if (error instanceof DatabaseUnavailableError)
     return { status: STATUS.unavailable, text: `the database cannot be used: ${error.message}` };
-  const { syscall, code = '', message } = error as NodeJS.ErrnoException;
-  if (syscall === 'listen' && code in REMEDIES)
-    return { status: STATUS.unavailable, text: `cannot ${message}; ${REMEDIES[code]}` };
+  const { syscall = '', code = '' } = error as NodeJS.ErrnoException;
+  if (['listen', 'bind'].includes(syscall) && code in REMEDIES)
+    return {
+      status: STATUS.unavailable,
+      text: `cannot ${failureToListen(error as NodeJS.ErrnoException)}; ${REMEDIES[code]}`,
+    };
   return { status: STATUS.software, text: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}
+
+/** A worker's says `bind EADDRINUSE 127.0.0.1:8000`, without the words that any other process is given. */
+function failureToListen({ code = '', errno = 0, message }: NodeJS.ErrnoException): string {
+  return message.replace(`bind ${code}`, `listen ${code}: ${getSystemErrorMap().get(errno)?.[1] ?? 'refused'}`);
 }

@@ -1,11 +1,11 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Counter, Gauge } from 'prom-client';
+import type { Aggregator, Counter, Gauge } from 'prom-client';
 import type { IssuerKeys } from '#core/auth';
 import { ServerConfig, type Settings } from '#core/config';
 import type { ConnectedDatabase, ReplicaFigures } from '#core/database';
 import type { FlagWatch } from '#core/flags';
 import { NEVER_SAMPLED } from '#core/http';
-import { EXEMPT_FROM_LOAD_LIMIT } from '#core/lifecycle';
+import { EXEMPT_FROM_LOAD_LIMIT, type Supervisor } from '#core/lifecycle';
 import type { SharedState } from '#core/redis';
 import {
   currentTracing,
@@ -48,11 +48,16 @@ function watchShares(metrics: Metrics, connected: ConnectedDatabase): void {
 
 /** How late the replicas are and where reads go; nothing to see without replicas. They are numbered as listed (C1.5). */
 export function watchReplicas(metrics: Metrics, { replicas }: ConnectedDatabase): void {
-  const gauge = (name: string, help: string, figure: (of: ReplicaFigures) => number | undefined) => {
+  const gauge = (
+    [name, aggregator]: readonly [string, Aggregator],
+    help: string,
+    figure: (of: ReplicaFigures) => number | undefined,
+  ) => {
     const metric: Gauge = metrics.declare('platform', 'gauge', {
       name,
       help,
       labelNames: ['replica'],
+      aggregator,
       collect: () => {
         metric.reset();
         for (const [index, of] of (replicas?.figures() ?? []).entries()) {
@@ -62,11 +67,11 @@ export function watchReplicas(metrics: Metrics, { replicas }: ConnectedDatabase)
       },
     });
   };
-  gauge('db_replica_lag_seconds', 'What a replica may be missing at most, in time.', ({ lagMs }) =>
+  gauge(['db_replica_lag_seconds', 'max'], 'What a replica may be missing at most, in time.', ({ lagMs }) =>
     lagMs === undefined ? undefined : lagMs / 1000,
   );
   gauge(
-    'db_replica_ready',
+    ['db_replica_ready', 'min'],
     '1 while a replica is read; 0 while it is away or late.',
     ({ state }) => +(state === 'ready'),
   );
@@ -100,7 +105,7 @@ export function watchRedis(metrics: Metrics, { redis }: SharedState): void {
 export function watchFlags(metrics: Metrics, flags: FlagWatch): void {
   const help =
     'Time since the flags were known to be those in the database; more than a second means that they cannot be read.';
-  metrics.readGauge('flags_age_seconds', help, () => flags.ageSeconds);
+  metrics.readGauge('flags_age_seconds', help, () => flags.ageSeconds, 'max');
 }
 
 /** What becomes of spans; zero while nobody traces. */
@@ -110,16 +115,34 @@ export function watchTraceExport(metrics: Metrics): void {
   metrics.readGauge('trace_export_queue_capacity_spans', 'Spans that can wait.', () => spans?.capacity ?? 0);
   metrics.readCounter('trace_export_sent_spans_total', 'Spans the collector took.', () => spans?.exported ?? 0);
   metrics.readCounter('trace_export_dropped_spans_total', 'Spans that were lost.', () => spans?.dropped ?? 0);
-  metrics.readGauge('trace_export_paused', '1 while the collector is not tried because it failed.', () =>
-    Number(spans?.state === 'paused'),
-  );
+  const paused = '1 while the collector is not tried because it failed.';
+  metrics.readGauge('trace_export_paused', paused, () => Number(spans?.state === 'paused'), 'max');
 }
 
 /** How it goes with the OIDC issuer; zero when there is none. */
 export function watchIssuer(metrics: Metrics, keys: IssuerKeys): void {
-  metrics.readGauge('oidc_keys', 'Keys of the OIDC issuer that are known.', () => keys.figures.keys);
+  metrics.readGauge('oidc_keys', 'Keys of the OIDC issuer that are known.', () => keys.figures.keys, 'max');
   metrics.readCounter('oidc_fetches_total', 'Times its keys were asked for.', () => keys.figures.fetches);
   metrics.readCounter('oidc_failed_fetches_total', 'Times they were not given.', () => keys.figures.failures);
+}
+
+/** What whoever watches over the workers knows of them; there is nothing of this when one process serves (C9.5). */
+export function watchWorkers(
+  metrics: Metrics,
+  supervisor: Pick<Supervisor, 'running' | 'restarts'>,
+  count: number,
+): void {
+  metrics.readGauge('workers_running', 'Workers that serve.', () => supervisor.running);
+  metrics.readGauge('workers_wanted', 'Workers that are to serve.', () => count);
+  const restarts: Counter = metrics.declare('platform', 'counter', {
+    name: 'worker_restarts_total',
+    help: 'Workers put in the place of others: of one that ended unasked, by a reload, of one that was told to end.',
+    labelNames: ['reason'],
+    collect: () => {
+      restarts.reset();
+      for (const [reason, times] of Object.entries(supervisor.restarts)) restarts.inc({ reason }, times);
+    },
+  });
 }
 
 /** `/metrics` beside the apps, unless it has a port of its own. */
@@ -137,7 +160,7 @@ export function mountMetrics(nest: NestFastifyApplication, metrics: Metrics, set
 
 /** `/metrics` on `METRICS_PORT`; undefined when that is not set. @throws when the port cannot be had */
 export async function listenForMetrics(
-  { metrics, logger }: { metrics: Metrics; logger: RootLogger },
+  { metrics, logger }: { metrics: Pick<Metrics, 'text'>; logger: RootLogger },
   settings: Settings,
 ): Promise<MetricsServer | undefined> {
   const { port } = settings.get(MetricsConfig);

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { LimitsConfig, ServerConfig, type Settings } from '#core/config';
 import {
   type ConnectedDatabase,
@@ -36,9 +35,8 @@ function shortOfShares(connected: ConnectedDatabase): string | undefined {
 
 async function shortOfServer(connected: ConnectedDatabase, settings: Settings): Promise<string | undefined> {
   const limit = await connectionLimitOf(connected);
-  const { workers } = settings.get(ServerConfig);
   const { instances, poolSize, poolOverflow } = settings.get(DatabaseConfig);
-  const processes = instances * (workers === 'auto' ? availableParallelism() : Number(workers));
+  const processes = instances * settings.get(ServerConfig).processes;
   // one more asks after the server's health
   const wanted = processes * (poolSize + poolOverflow + 1);
   if (limit === undefined || wanted <= limit) return undefined;

@@ -1,3 +1,4 @@
+import { Server as NetServer } from 'node:net';
 import type { FastifyReply } from 'fastify';
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LimitsConfig, ServerConfig, type Settings } from '#core/config';
@@ -17,19 +18,31 @@ export async function closeServer(nest: NestFastifyApplication): Promise<void> {
   });
 }
 
+/**
+ * Takes no new connection, and resolves when the last one has ended. Its own close would also cut every idle socket,
+ * with the request that is on its way over it; so each is left to Node, which ends it when its keep-alive is over.
+ */
+export function leaveConnections(nest: NestFastifyApplication): Promise<void> {
+  const server = nest.getHttpServer();
+  return new Promise((resolve) => {
+    NetServer.prototype.close.call(server, () => {
+      resolve();
+    });
+  });
+}
+
 /** What the platform wants of Fastify and of Node's server below it. */
 export function serverOptions(
   settings: Settings,
   parts: () => StepParts,
 ): ConstructorParameters<typeof FastifyAdapter>[0] {
-  const { bodyLimitBytes, headerLimitBytes, requestTimeoutMs, proxyKeepAliveMs } = settings.get(LimitsConfig);
+  const { bodyLimitBytes, headerLimitBytes, requestTimeoutMs, idleSocketMs } = settings.get(LimitsConfig);
   const { trustedProxies } = settings.get(ServerConfig);
   return {
     skipMiddie: true,
     bodyLimit: bodyLimitBytes,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
-    // 5 s beyond the proxy's, or the proxy reuses a socket we have just closed (C5.5)
-    keepAliveTimeout: proxyKeepAliveMs + 5000,
+    keepAliveTimeout: idleSocketMs,
     requestTimeout: requestTimeoutMs,
     http: {
       maxHeaderSize: headerLimitBytes,

@@ -66,6 +66,7 @@ export function loadPlatformSettings(apps: readonly App[], sources: Sources): Se
   return loadSettings(classes, sources, (settings) => [
     ...unknownApps(apps, settings),
     ...sharedPort(settings),
+    ...workersAlone(settings),
     ...issuerClashes(settings),
   ]);
 }
@@ -80,6 +81,13 @@ function sharedPort(settings: Settings): Problem[] {
   const { port } = settings.get(MetricsConfig);
   const isShared = port !== undefined && port !== 0 && port === settings.get(ServerConfig).port;
   return isShared ? [{ variable: 'METRICS_PORT', rule: 'must be another port than PORT, or unset' }] : [];
+}
+
+/** Without Redis caches, counts and locks are each process's own (C7.1). */
+function workersAlone(settings: Settings): Problem[] {
+  const { url, host } = settings.get(RedisConfig);
+  if (!(settings.get(ServerConfig).processes > 1) || url !== undefined || host !== undefined) return [];
+  return [{ variable: 'WORKERS', rule: 'must be 1 without Redis: set REDIS_URL (or REDIS_HOST), or WORKERS to 1' }];
 }
 
 /** A token is sent to who checks it by its `iss`, and forwarded users count from somebody. */
@@ -101,6 +109,8 @@ export interface PlatformOptions {
   clock?: Clock;
   /** False for a command: no app has routes or background work here. */
   serving?: boolean;
+  /** For a process beside others of which one has warned already of what concerns all. */
+  quiet?: boolean;
   /** Where log lines go instead of stdout. */
   logDestination?: DestinationStream;
 }
@@ -123,6 +133,7 @@ export async function createPlatform({
   settings,
   clock = new SystemClock(),
   serving = true,
+  quiet,
   logDestination,
 }: PlatformOptions): Promise<Platform> {
   ensureAppsFit(apps);
@@ -142,7 +153,7 @@ export async function createPlatform({
     const lifecycle = new Lifecycle(settings);
     const routes = new RouteTable();
     const metrics = new Metrics();
-    if (serving) await warnOfConnections(connected, settings, logger);
+    if (serving && !quiet) await warnOfConnections(connected, settings, logger);
     watchPool(metrics, connected);
     watchRedis(metrics, state);
     watchReplicas(metrics, connected);

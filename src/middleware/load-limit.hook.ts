@@ -19,7 +19,7 @@ export const mountLoadLimit: MountStep = ({ fastify, lifecycle }) => {
   });
   fastify.addHook('onSend', (_request, reply, payload, done) => {
     // whoever keeps his socket shall ask another process next
-    if (!lifecycle.ready) reply.raw.setHeader('connection', 'close');
+    if (!lifecycle.keepsSockets) reply.raw.setHeader('connection', 'close');
     done(null, payload);
   });
 };

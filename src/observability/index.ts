@@ -1,8 +1,10 @@
 export { createLogger, nestLogger, type RootLogger } from './logger.js';
 export { LOG_LEVELS, LoggingConfig } from './logging.config.js';
 export { type MetricDefinition, Metrics, METRICS_CONTENT_TYPE } from './metrics.js';
+export { MetricsSum } from './metrics-sum.js';
 export { MetricsConfig } from './metrics.config.js';
 export { MetricsServer } from './metrics-server.js';
+export { type FigureChanges, type MetricFigures, ProcessFigures } from './process-figures.js';
 export { outgoingTrace } from './outgoing-trace.js';
 export {
   currentContext,

@@ -5,7 +5,7 @@ import type { RootLogger } from './logger.js';
 import { type Metrics, METRICS_CONTENT_TYPE } from './metrics.js';
 
 export interface MetricsServerParts {
-  metrics: Metrics;
+  metrics: Pick<Metrics, 'text'>;
   logger: RootLogger;
   host: string;
   port: number;

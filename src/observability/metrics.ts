@@ -1,4 +1,5 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { type Aggregator, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { ProcessFigures } from './process-figures.js';
 
 export const METRICS_CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
 
@@ -17,6 +18,8 @@ export interface MetricDefinition {
   buckets?: number[];
   /** Called before it is shown. */
   collect?: () => void;
+  /** What becomes of the figures of several workers; `sum` unless given. */
+  aggregator?: Aggregator;
 }
 
 // gauges called totals, which promtool refuses; the same figures come by kind without that word
@@ -50,11 +53,14 @@ export interface MetricDescription {
   labels: readonly string[];
   /** `platform`, or the app that declared it first. */
   owner: string;
+  /** What becomes of the figures of several workers. */
+  aggregator: Aggregator;
 }
 
 /** Every metric of one platform (C10.3). */
 export class Metrics {
   private readonly registry = new Registry();
+  private readAll?: () => Promise<string>;
   private readonly declared = new Map<string, { kind: keyof Kinds; definition: MetricDefinition; owner: string }>();
   private readonly requests = this.declare('platform', 'counter', {
     name: 'http_requests_total',
@@ -74,11 +80,12 @@ export class Metrics {
   }
 
   /** A figure read when somebody asks for the metrics. */
-  readGauge(name: string, help: string, read: () => number): void {
+  readGauge(name: string, help: string, read: () => number, aggregator: Aggregator = 'sum'): void {
     const gauge: Gauge = this.declare('platform', 'gauge', {
       name,
       help,
       labelNames: [],
+      aggregator,
       collect: () => {
         gauge.set(read());
       },
@@ -105,7 +112,8 @@ export class Metrics {
   declare<K extends keyof Kinds>(owner: string, kind: K, definition: MetricDefinition): Kinds[K] {
     const { name } = definition;
     const known = this.declared.get(name);
-    const shape = ({ labelNames, buckets }: MetricDefinition) => JSON.stringify([labelNames, buckets]);
+    const shape = ({ labelNames, buckets, aggregator }: MetricDefinition) =>
+      JSON.stringify([labelNames, buckets, aggregator]);
     if (known && (known.owner === 'platform' || known.kind !== kind || shape(known.definition) !== shape(definition)))
       throw new Error(`the metric ${name} of ${owner} is already declared otherwise, by ${known.owner}`);
     if (known) return this.registry.getSingleMetric(name) as Kinds[K];
@@ -113,19 +121,33 @@ export class Metrics {
     return new KINDS[kind]({ ...definition, registers: [this.registry] }) as Kinds[K];
   }
 
+  /** From now on the text is that of all workers, not of this process alone (C9.5). */
+  showAll(read: () => Promise<string>): void {
+    this.readAll = read;
+  }
+
   /** Prometheus's text format, version 0.0.4. */
   async text(): Promise<string> {
+    if (this.readAll) return this.readAll();
     return (await processRegistry().metrics()) + (await this.registry.metrics());
+  }
+
+  /** The same figures for whoever sums those of several processes. */
+  figures(): ProcessFigures {
+    return new ProcessFigures(this.registry, processRegistry());
   }
 
   /** What was declared here; the process's own are those of prom-client. */
   describe(): MetricDescription[] {
-    return [...this.declared.values()].map(({ owner, kind, definition: { name, help, labelNames } }) => ({
-      name,
-      help,
-      kind,
-      labels: labelNames,
-      owner,
-    }));
+    return [...this.declared.values()].map(
+      ({ owner, kind, definition: { name, help, labelNames, aggregator = 'sum' } }) => ({
+        name,
+        help,
+        kind,
+        labels: labelNames,
+        owner,
+        aggregator,
+      }),
+    );
   }
 }

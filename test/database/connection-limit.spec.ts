@@ -28,6 +28,12 @@ describeServers('the start on %s', (dialect) => {
     expect((await platform!.ask('GET', '/health/ready')).status).toBe(200);
   });
 
+  it('counts the workers of each process (C7.2, C9.5)', async () => {
+    database = await createDatabase(dialect);
+    const warnings = await start({ DB_INSTANCES: '3333', WORKERS: '3', REDIS_HOST: 'redis.invalid' });
+    expect(warnings.filter((warning) => warning.includes(' 9999 processes '))).toHaveLength(1);
+  });
+
   it('says nothing when they fit (C7.2)', async () => {
     database = await createDatabase(dialect);
     expect(await start({})).toEqual([]);

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterAll } from '@jest/globals';
 
-const START_TIMEOUT_MS = 30_000;
+// with workers two processes start, one after the other; a test's own patience is mostly shorter
+const START_TIMEOUT_MS = 120_000;
 // hundreds of starts of one program: compiling it once is enough
 const COMPILE_CACHE = join(tmpdir(), 'rookery-compile-cache');
 const DIST = join(import.meta.dirname, '../../dist');

@@ -7,7 +7,8 @@ import { configClassesOf } from './program.mjs';
 
 const INTRO = `What \`/metrics\` shows (C10.3). Apps may share a metric's name; the label \`app\` tells them apart. A histogram has the
 series \`_bucket\`, \`_sum\` and \`_count\`. Beside these stand the process's own, \`process_…\` and \`nodejs_…\`: processor, memory, open
-files, garbage collection and event-loop lag, as prom-client names them.`;
+files, garbage collection and event-loop lag, as prom-client names them. With several workers the figures of all are added up; \`max\`
+and \`min\` mark those of which the largest or the smallest is shown ([workers](../operations/workers.md)).`;
 
 /** Every metric there is, as a platform with all its apps declares them. */
 export async function metricsPage(program) {
@@ -18,20 +19,30 @@ export async function metricsPage(program) {
     INTRO,
     '## Platform',
     of((owner) => owner === 'platform'),
+    '## Platform, with several workers',
+    tableOf(describeWorkers(program)),
     '## Apps',
     of((owner) => owner !== 'platform'),
   );
 }
 
 function tableOf(metrics) {
-  const rows = metrics.map(({ name, kind, labels, help, owner }) => [
+  const rows = metrics.map(({ name, kind, labels, help, owner, aggregator }) => [
     code(name),
-    kind,
+    aggregator === 'sum' ? kind : `${kind}, ${aggregator}`,
     labels.map(code).join(', '),
     owner,
     sentence(help),
   ]);
   return table(['metric', 'kind', 'labels', 'declared by', 'what it shows'], rows);
+}
+
+/** What whoever watches over the workers declares. */
+function describeWorkers({ observability, platformMetrics }) {
+  const metrics = new observability.Metrics();
+  const common = new Set(metrics.describe().map(({ name }) => name));
+  platformMetrics.watchWorkers(metrics, { running: 0, restarts: {} }, 0);
+  return metrics.describe().filter(({ name }) => !common.has(name));
 }
 
 // services declare their metrics as they are made, so a platform is made: on a database file that goes with it

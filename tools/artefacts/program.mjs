@@ -11,6 +11,7 @@ const MODULES = {
   observability: 'observability/index.js',
   platform: 'platform.js',
   platformDocuments: 'platform-documents.js',
+  platformMetrics: 'platform-metrics.js',
   platformPages: 'platform-pages.js',
   platformPreview: 'platform-preview.js',
   registry: 'apps/registry.js',

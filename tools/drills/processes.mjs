@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
-import { dist } from '../build/paths.mjs';
+import { dist, root } from '../build/paths.mjs';
 import { docker, run, until } from './drill.mjs';
 
 const MYSQL_URL = process.env.TEST_MYSQL_URL ?? 'mysql://root@127.0.0.1:3306';
@@ -16,33 +18,47 @@ const CADDY = 'caddy:2';
 export class Processes {
   httpPort = 18_090;
   origin = `http://127.0.0.1:${this.httpPort}`;
-  #name = `rookery_drill_${randomUUID().slice(0, 8)}`;
-  #running = new Map();
+  caddyfile = 'Caddyfile';
+  name = `rookery_drill_${randomUUID().slice(0, 8)}`;
+  folder = mkdtempSync(join(tmpdir(), 'rookery-drill-'));
+  running = new Map();
 
   async prepare(drill) {
     const server = await mysql.createConnection(MYSQL_URL);
-    await server.query(`CREATE DATABASE ${this.#name}`);
+    await server.query(`CREATE DATABASE ${this.name}`);
     drill.undo(async () => {
-      await server.query(`DROP DATABASE ${this.#name}`);
+      await server.query(`DROP DATABASE ${this.name}`);
       await server.end();
     });
     await run('npm', ['run', '-s', 'build']);
-    drill.undo(() => Promise.all([...this.#running.values()].map((child) => stop(child))));
-    drill.undo(() => docker('rm', '--force', this.#name));
+    drill.undo(() => Promise.all([...this.running.values()].map((child) => stop(child))));
+    drill.undo(() => docker('rm', '--force', this.name));
+    drill.undo(() => rmSync(this.folder, { recursive: true, force: true }));
   }
 
   async start() {
-    await run('npm', ['run', '-s', 'db:migrate'], { env: this.#env });
-    await Promise.all(PORTS.map((port) => this.#startOne(port)));
-    const site = ['--env', `SITE_ADDRESS=http://:${this.httpPort}`];
-    const upstreams = ['--env', `UPSTREAMS=${PORTS.map((port) => `127.0.0.1:${port}`).join(' ')}`];
-    const file = ['--volume', `${process.cwd()}/deployments/processes/Caddyfile:/etc/caddy/Caddyfile:ro`];
-    await docker('run', '--detach', '--name', this.#name, '--network', 'host', ...site, ...upstreams, ...file, CADDY);
+    await run('npm', ['run', '-s', 'db:migrate'], { env: this.env });
+    await Promise.all(this.first.map((port) => this.startOne(port)));
+    cpSync(join(root, 'deployments/processes'), this.folder, { recursive: true });
+    await this.configure?.();
+    const env = { SITE_ADDRESS: `http://:${this.httpPort}`, UPSTREAMS: PORTS.map(addressOf).join(' ') };
+    const options = ['--name', this.name, '--network', 'host', '--volume', `${this.folder}:/caddy:ro`];
+    for (const [name, value] of Object.entries(env)) options.push('--env', `${name}=${value}`);
+    await docker('run', '--detach', ...options, CADDY, 'caddy', 'run', ...this.config);
     await until('Caddy passes requests on', () => isReady(this.httpPort));
   }
 
+  /** Ports of the processes that serve first. */
+  get first() {
+    return PORTS;
+  }
+
+  get config() {
+    return ['--config', `/caddy/${this.caddyfile}`, '--adapter', 'caddyfile'];
+  }
+
   async makeAdmin() {
-    const { stdout } = await run('npm', ['run', '-s', 'user:admin', '--', 'drill-admin'], { env: this.#env });
+    const { stdout } = await run('npm', ['run', '-s', 'user:admin', '--', 'drill-admin'], { env: this.env });
     return { username: 'drill-admin', password: stdout.split('password ')[1].trim() };
   }
 
@@ -50,27 +66,27 @@ export class Processes {
   async replaceAll() {
     const statuses = [];
     for (const port of PORTS) {
-      statuses.push(await stop(this.#running.get(port)));
-      await this.#startOne(port);
+      statuses.push(await stop(this.running.get(port)));
+      await this.startOne(port);
       await sleep(1000); // Caddy looks twice a second
     }
     return `exit ${statuses.join(', ')}`;
   }
 
-  async #startOne(port) {
-    const env = { ...process.env, ...this.#env, PORT: String(port) };
+  async startOne(port) {
+    const env = { ...process.env, ...this.env, PORT: String(port) };
     const child = spawn('node', [join(dist, 'main.js')], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-    this.#running.set(port, child);
+    this.running.set(port, child);
     await until(`the process at ${port} is ready`, () => isReady(port));
   }
 
-  get #env() {
+  get env() {
     return {
       ENVIRONMENT: 'production',
-      DATABASE_URL: `${MYSQL_URL}/${this.#name}`,
+      DATABASE_URL: `${MYSQL_URL}/${this.name}`,
       DB_INSTANCES: '2',
       REDIS_URL,
-      REDIS_KEY_PREFIX: `${this.#name}:`,
+      REDIS_KEY_PREFIX: `${this.name}:`,
       JWT_SECRET: this.#secret,
       TRUSTED_PROXIES: 'loopback',
       RATE_LIMIT_MAX: '0',
@@ -78,6 +94,35 @@ export class Processes {
   }
 
   #secret = randomUUID() + randomUUID();
+}
+
+/** One of the two serves; the other comes with the new version, takes over, and the first goes. */
+export class BlueGreen extends Processes {
+  httpPort = 18_091;
+  origin = `http://127.0.0.1:${this.httpPort}`;
+  caddyfile = 'blue-green.Caddyfile';
+  #active = PORTS[0];
+
+  get first() {
+    return [this.#active];
+  }
+
+  configure() {
+    writeFileSync(join(this.folder, 'active'), `to ${addressOf(this.#active)}\n`);
+  }
+
+  async replaceAll() {
+    const [before, after] = this.#active === PORTS[0] ? PORTS : PORTS.toReversed();
+    await this.startOne(after);
+    const env = { CADDY_RELOAD: ['docker', 'exec', this.name, 'caddy', 'reload', ...this.config].join(' ') };
+    await run(join(this.folder, 'switch.sh'), [addressOf(after), this.folder], { env });
+    this.#active = after;
+    return `exit ${await stop(this.running.get(before))}`;
+  }
+}
+
+function addressOf(port) {
+  return `127.0.0.1:${port}`;
 }
 
 async function stop(child) {

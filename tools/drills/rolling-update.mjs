@@ -4,9 +4,9 @@ import { parseArgs } from 'node:util';
 import { runDrill } from './drill.mjs';
 import { Load } from './load.mjs';
 import { ensureImage, Stack } from './stack.mjs';
-import { Processes } from './processes.mjs';
+import { BlueGreen, Processes } from './processes.mjs';
 
-const FORMS = { swarm: inSwarm, processes: () => new Processes() };
+const FORMS = { swarm: inSwarm, processes: () => new Processes(), 'blue-green': () => new BlueGreen() };
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

@@ -10,6 +10,11 @@ export interface MetricOptions<Label extends string = string> {
   labels?: Readonly<Record<Label, readonly string[]>>;
 }
 
+export interface GaugeOptions<Label extends string = string> extends MetricOptions<Label> {
+  /** What becomes of the figures of several workers: `sum` unless given, `max` for what each knows of the same thing. */
+  aggregator?: 'sum' | 'max' | 'min' | 'average';
+}
+
 /** The chosen value of each label; nothing where there is no label. */
 type Chosen<Label extends string> = [Label] extends [never] ? [] : [values: Readonly<Record<Label, string>>];
 
@@ -37,8 +42,8 @@ export class AppMetrics {
   }
 
   /** Shows how much there is of something now. */
-  gauge<Label extends string = never>(name: string, options: MetricOptions<Label>) {
-    const gauge = this.metrics.declare(this.app, 'gauge', definition(name, options));
+  gauge<Label extends string = never>(name: string, { aggregator = 'sum', ...options }: GaugeOptions<Label>) {
+    const gauge = this.metrics.declare(this.app, 'gauge', { ...definition(name, options), aggregator });
     return {
       set: (value: number, ...[values]: Chosen<Label>): void => {
         gauge.set(this.labelled(options.labels, values), value);

@@ -1,6 +1,6 @@
 export { type AppNames, namesOf } from './app-names.js';
 export { AppKeys, ensureTtl } from './app-keys.js';
-export { AppMetrics, type MetricOptions } from './app-metrics.js';
+export { AppMetrics, type GaugeOptions, type MetricOptions } from './app-metrics.js';
 export { AppScope } from './app-scope.js';
 export { AppSpans, type SpanAttributes } from './app-spans.js';
 export { AppSwitch, AppSwitches, RETRY_AFTER_SECONDS, type SwitchState } from './app-switches.js';

@@ -39,4 +39,9 @@ export class LimitsConfig {
     max: 600_000,
   })
   shutdownTimeoutMs = 30_000;
+
+  /** How long a socket on which nothing is asked is kept: 5 s beyond the proxy's, or it reuses one just closed (C5.5). */
+  get idleSocketMs(): number {
+    return this.proxyKeepAliveMs + 5000;
+  }
 }

@@ -1,17 +1,8 @@
 import { availableParallelism } from 'node:os';
-import {
-  type Environment,
-  ENVIRONMENTS,
-  Flag,
-  Integer,
-  type JudgesItself,
-  List,
-  type Problem,
-  Text,
-} from './setting.js';
+import { type Environment, ENVIRONMENTS, Flag, Integer, List, Text } from './setting.js';
 
 /** Who this process is and where it listens. */
-export class ServerConfig implements JudgesItself {
+export class ServerConfig {
   @Text('ENVIRONMENT', {
     description: 'Chooses the defaults.',
     oneOf: ENVIRONMENTS,
@@ -68,15 +59,8 @@ export class ServerConfig implements JudgesItself {
   @Flag('DEBUG', { description: 'Log at debug level, whatever LOG_LEVEL says.' })
   debug = false;
 
-  problems(): Problem[] {
-    const processes = this.workers === 'auto' ? availableParallelism() : Number(this.workers);
-    return processes > 1
-      ? [
-          {
-            variable: 'WORKERS',
-            rule: 'must be 1 without Redis, and in this release with it: start several processes beside each other',
-          },
-        ]
-      : [];
+  /** How many processes serve. */
+  get processes(): number {
+    return this.workers === 'auto' ? availableParallelism() : Number(this.workers);
   }
 }

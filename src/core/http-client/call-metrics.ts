@@ -28,7 +28,8 @@ export class CallMetrics {
       help: 'Times a call to the outside was sent again.',
       labelNames: ['app'],
     });
-    metrics.readGauge('http_client_breakers_open', 'Origins that an app does not call because they failed.', openCount);
+    const open = 'Origins that an app does not call because they failed.';
+    metrics.readGauge('http_client_breakers_open', open, openCount, 'max');
   }
 
   observe(app: string, outcome: Outcome, durationMs: number): void {

@@ -1,3 +1,4 @@
 export { AnswersWhenSwitchedOff, answersWhenSwitchedOff } from './switch-exemption.js';
 export { EXEMPT_FROM_LOAD_LIMIT, ExemptFromLoadLimit, isExemptFromLoadLimit } from './load-exemption.js';
 export { Lifecycle } from './lifecycle.js';
+export { type RestartReason, Supervisor, type SupervisorLog, type Worker, type WorkerEnd } from './supervisor.js';

@@ -9,7 +9,7 @@ const CLOSE_TIMEOUT_MS = 5000;
 /** Where this process stands between its start and its end, and how much it is doing (C9.2, C5.5). */
 @Injectable()
 export class Lifecycle {
-  private phase: 'serving' | 'draining' | 'refusing' = 'serving';
+  private phase: 'serving' | 'retiring' | 'draining' | 'refusing' = 'serving';
   private running = 0;
   private readonly limits: LimitsConfig;
 
@@ -19,6 +19,11 @@ export class Lifecycle {
 
   /** Ready for balancers to send traffic to. */
   get ready(): boolean {
+    return this.phase === 'serving' || this.phase === 'retiring';
+  }
+
+  /** Callers may ask again over the socket they have; else each answer ends its own. */
+  get keepsSockets(): boolean {
     return this.phase === 'serving';
   }
 
@@ -45,6 +50,16 @@ export class Lifecycle {
 
   leave(): void {
     this.running -= 1;
+  }
+
+  /** Another process beside this one takes its place: callers are served, and sent to another socket. */
+  retire(): void {
+    this.phase = 'retiring';
+  }
+
+  /** Longest time a process that retires waits for its sockets: those that idle end by themselves before (C5.5). */
+  get retireTimeoutMs(): number {
+    return this.limits.idleSocketMs + this.limits.shutdownTimeoutMs;
   }
 
   /** New work is turned away from now on. */

@@ -1,0 +1,230 @@
+import { Backoff } from './backoff.js';
+
+export interface WorkerEnd {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** A process that serves, as its supervisor sees it. */
+export interface Worker {
+  /** For people. */
+  readonly name: string;
+  /** Resolves once it serves; never when it ends before. */
+  readonly serving: Promise<void>;
+  readonly ended: Promise<WorkerEnd>;
+  /** Another one serves in its place: it is to end when its callers have gone over. */
+  retire(): void;
+  /** All is to end (C9.2). @param reason for the log */
+  drain(reason: string): void;
+  /** Ends it at once. */
+  kill(): void;
+}
+
+/** Why a worker was put in the place of another. */
+export type RestartReason = 'crash' | 'reload' | 'signal';
+
+export interface SupervisorLog {
+  info(text: string): void;
+  error(fields: object, text: string): void;
+}
+
+export interface SupervisorParts {
+  /** How many serve. */
+  count: number;
+  fork: () => Worker;
+  log: SupervisorLog;
+  /** A worker that does not serve by then is given up; the first one alone has migrations to run, and any time. */
+  startTimeoutMs: number;
+  /** 0 … 1 */
+  random: () => number;
+}
+
+/** A place that one worker holds at a time. */
+interface Seat {
+  worker?: Worker;
+  isServing: boolean;
+  backoff: Backoff;
+  /** Ends the wait before the next worker. */
+  wake?: () => void;
+  replacing?: Promise<boolean>;
+}
+
+/** Keeps so many workers serving: forks them, replaces who dies and who is to be renewed (C9.5). */
+export class Supervisor {
+  readonly restarts: Record<RestartReason, number> = { crash: 0, reload: 0, signal: 0 };
+  /** Those that start, serve or retire. */
+  readonly workers = new Set<Worker>();
+  private readonly seats: Seat[];
+  private readonly serving = new Set<Worker>();
+  private rounds: Promise<void> = Promise.resolve();
+  private isRoundWaiting = false;
+  private stopping = false;
+
+  constructor(private readonly parts: SupervisorParts) {
+    this.seats = Array.from({ length: parts.count }, () => ({
+      isServing: false,
+      backoff: new Backoff(parts.random),
+    }));
+  }
+
+  /** Places whose worker serves. */
+  get running(): number {
+    return this.seats.filter(({ isServing }) => isServing).length;
+  }
+
+  /**
+   * Starts one, and when it serves the others: what is done once at a start is done by then, and what is wrong is said
+   * once. Resolves when the first serves; with its end when it does not.
+   */
+  async start(): Promise<WorkerEnd | undefined> {
+    const [first, ...others] = this.seats;
+    const worker = this.fork();
+    const end = await outcomeOf(worker);
+    if (this.isStopping() || !first) return undefined;
+    if (end) return end;
+    this.keep(first, worker);
+    for (const seat of others) this.keep(seat, this.fork());
+    return undefined;
+  }
+
+  /** Replaces all workers, one by one. While a round runs, one more may wait; further ones would do the same. */
+  reload(): Promise<void> {
+    if (!this.isRoundWaiting) {
+      this.isRoundWaiting = true;
+      this.rounds = this.rounds.then(() => {
+        this.isRoundWaiting = false;
+        return this.round();
+      });
+    }
+    return this.rounds;
+  }
+
+  /** Replaces one worker that was asked to end. It ends also when no other one comes up. */
+  async renew(worker: Worker): Promise<void> {
+    const seat = this.seats.find((one) => one.worker === worker);
+    if (!seat || this.isStopping() || seat.replacing) return; // it goes anyway
+    if (!(await this.replace(seat, 'signal')) && !this.isStopping()) worker.retire();
+  }
+
+  /** Ends all, side by side. True when each of them ended as it should. @param reason for the log */
+  async stop(reason: string): Promise<boolean> {
+    this.stopping = true;
+    for (const { wake } of this.seats) wake?.();
+    const ends = [...this.workers].map(async (worker) => {
+      const wasServing = this.serving.has(worker);
+      if (wasServing) worker.drain(reason);
+      else worker.kill(); // there is nothing to wait for
+      const { code } = await worker.ended;
+      return !wasServing || code === 0;
+    });
+    return (await Promise.all(ends)).every(Boolean);
+  }
+
+  private async round(): Promise<void> {
+    for (const seat of this.seats) {
+      await seat.replacing;
+      if (this.isStopping()) return;
+      if (await this.replace(seat, 'reload')) continue;
+      if (!this.isStopping()) this.parts.log.error({}, 'the reload stops here: the workers not yet replaced stay');
+      return;
+    }
+    this.parts.log.info(`reloaded: ${this.parts.count} workers replaced`);
+  }
+
+  private replace(seat: Seat, reason: RestartReason): Promise<boolean> {
+    seat.replacing = this.takeOver(seat, reason).finally(() => {
+      seat.replacing = undefined;
+    });
+    return seat.replacing;
+  }
+
+  /** Puts a new worker into a place: first that one serves, then the other leaves. False when none came up. */
+  private async takeOver(seat: Seat, reason: RestartReason): Promise<boolean> {
+    const worker = this.fork();
+    const end = await this.comeUp(worker);
+    if (this.isStopping()) return false;
+    if (end) {
+      this.parts.log.error(end, `${worker.name} was to replace ${seat.worker?.name ?? 'another'} and did not come up`);
+      return false;
+    }
+    const former = seat.worker;
+    this.keep(seat, worker);
+    seat.wake?.();
+    this.restarts[reason] += 1;
+    this.parts.log.info(`${worker.name} serves in place of ${former?.name ?? 'one that had ended'}`);
+    former?.retire();
+    await former?.ended;
+    return true;
+  }
+
+  /** Watches over a place until somebody else's worker holds it. */
+  private keep(seat: Seat, worker: Worker): void {
+    seat.worker = worker;
+    seat.isServing = this.serving.has(worker);
+    void this.outlive(seat, worker);
+  }
+
+  private async outlive(seat: Seat, worker: Worker): Promise<void> {
+    await this.comeUp(worker);
+    const upAt = Date.now();
+    const wasServing = this.serving.has(worker);
+    if (seat.worker === worker) seat.isServing = wasServing;
+    const end = await worker.ended;
+    if (this.isStopping() || seat.worker !== worker) return;
+    Object.assign(seat, { worker: undefined, isServing: false });
+    const retryMs = seat.backoff.nextMs(wasServing ? Date.now() - upAt : 0);
+    this.parts.log.error({ ...end, retry_in_ms: retryMs }, `${worker.name} ended; another one follows`);
+    await rest(seat, retryMs);
+    if (!this.isFree(seat)) return;
+    this.restarts.crash += 1;
+    this.keep(seat, this.fork());
+  }
+
+  private isFree({ worker }: Seat): boolean {
+    return !this.stopping && worker === undefined;
+  }
+
+  // a method: a field that was false is taken for false also after a wait
+  private isStopping(): boolean {
+    return this.stopping;
+  }
+
+  private fork(): Worker {
+    const worker = this.parts.fork();
+    this.workers.add(worker);
+    void worker.serving.then(() => this.serving.add(worker));
+    void worker.ended.then(() => {
+      this.workers.delete(worker);
+      this.serving.delete(worker);
+    });
+    return worker;
+  }
+
+  /** The same, not for ever. */
+  private async comeUp(worker: Worker): Promise<WorkerEnd | undefined> {
+    const { startTimeoutMs, log } = this.parts;
+    const late = setTimeout(() => {
+      log.error({}, `${worker.name} does not serve after ${startTimeoutMs} ms: it is ended`);
+      worker.kill();
+    }, startTimeoutMs);
+    const end = await outcomeOf(worker);
+    clearTimeout(late);
+    return end;
+  }
+}
+
+/** Waits until it serves; how it ended, when it does not. */
+function outcomeOf({ serving, ended }: Worker): Promise<WorkerEnd | undefined> {
+  return Promise.race([serving.then(() => undefined), ended]);
+}
+
+/** Waits, until somebody wakes. */
+function rest(seat: Seat, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    seat.wake = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+  });
+}

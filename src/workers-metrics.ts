@@ -1,0 +1,58 @@
+import type { Supervisor } from '#core/lifecycle';
+import { type FigureChanges, type MetricFigures, Metrics, MetricsSum, type ProcessFigures } from '#observability';
+import type { ForkedWorker } from './forked-worker.js';
+import { watchWorkers } from './platform-metrics.js';
+
+/** A worker that takes longer is shown as it was last heard of. */
+const FIGURES_TIMEOUT_MS = 1000;
+const PRIMARY = 0;
+
+/** The metrics of all workers, and of the process that watches over them (C9.5). */
+export class WorkersMetrics {
+  private readonly sum = new MetricsSum();
+  private readonly serving = new Set<ForkedWorker>();
+  private readonly own: ProcessFigures;
+  private gathering?: Promise<string>;
+
+  constructor(supervisor: Supervisor, wanted: number) {
+    const metrics = new Metrics();
+    watchWorkers(metrics, supervisor, wanted);
+    this.own = metrics.figures();
+    this.sum.take(PRIMARY, []); // comes first
+  }
+
+  /** Counts it until it ends, and what it has counted for ever. */
+  add(worker: ForkedWorker): void {
+    this.serving.add(worker);
+    void worker.ended.then(() => {
+      this.serving.delete(worker);
+      this.sum.leave(worker.id);
+    });
+  }
+
+  take({ id }: ForkedWorker, changes: FigureChanges[], gauges?: MetricFigures[]): void {
+    this.sum.take(id, changes);
+    if (gauges) this.sum.takeGauges(id, gauges);
+  }
+
+  /** Prometheus's text format. Whoever asks while others wait gets what they get. */
+  text(): Promise<string> {
+    this.gathering ??= this.gather().finally(() => {
+      this.gathering = undefined;
+    });
+    return this.gathering;
+  }
+
+  private async gather(): Promise<string> {
+    const workers = [...this.serving].map((worker) => worker.askForFigures(FIGURES_TIMEOUT_MS));
+    const [gauges] = await Promise.all([this.own.gauges(), ...workers]);
+    // memory and processor are those of all; a process that serves nothing would spoil the means of event loops
+    const isShown = ({ name }: { name: string }) => !name.startsWith('nodejs_');
+    // prom-client omits it, having no first of all processes
+    const asFirst = <M extends { name: string }>(metric: M) =>
+      metric.name === 'process_start_time_seconds' ? { ...metric, aggregator: 'first' } : metric;
+    this.sum.take(PRIMARY, this.own.changes({ withProcess: true }).filter(isShown));
+    this.sum.takeGauges(PRIMARY, gauges.filter(isShown).map(asFirst));
+    return this.sum.text();
+  }
+}
