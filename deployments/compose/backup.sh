@@ -22,8 +22,9 @@ if [ "$kind" = mysql ]; then
   complete "$file.unfinished.mysql.gz" || fail "the dump is not complete"
   mv "$file.unfinished.mysql.gz" "$file"
 else
-  # a container of its own, so that a stopped service has back-ups too; out through a pipe, whoever owns the folder
-  docker compose run --rm --no-deps -T app sh -c '
+  # a container of its own, so that a stopped service has back-ups too: as for the migrations, which nobody asks for its
+  # health; out through a pipe, whoever owns the folder
+  docker compose run --rm --no-deps -T migrate sh -c '
     set -e
     copy=data/.backup-$(hostname).db
     trap "rm -f $copy" EXIT

@@ -17,8 +17,8 @@ if [ -z "${COMPOSE_ENV_FILES:-}" ]; then
 fi
 [ -e "$COMPOSE_ENV_FILES" ] || fail "there is no $COMPOSE_ENV_FILES: run ./init.sh"
 export ENVIRONMENT=$1
-exec 9> deploy.lock
-flock --nonblock 9 || fail "another deploy is running"
+exec 9> "$COMPOSE_ENV_FILES.lock" # staging and production may be on one machine
+flock --nonblock 9 || fail "another deploy of $1 is running"
 
 docker image inspect "$image" > /dev/null 2>&1 || docker pull "$image" || fail "there is no image $image"
 running=$(docker compose ps --all --quiet app)

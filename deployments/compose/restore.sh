@@ -36,12 +36,12 @@ if [ "$kind" = mysql ]; then
   docker compose exec -T redis sh -c 'REDISCLI_AUTH="$(cat /run/secrets/redis-password)" redis-cli FLUSHALL' > /dev/null
 else
   # the command refuses a database that is there; asked first, so that the service is not stopped for nothing
-  if [ -z "$force" ] && docker compose run --rm --no-deps -T app test -e data/rookery.db; then
+  if [ -z "$force" ] && docker compose run --rm --no-deps -T migrate test -e data/rookery.db; then
     fail "there is a database; --force throws it away for the back-up. Nothing was changed"
   fi
   docker compose stop app
   # shellcheck disable=SC2016 # expanded in the container
-  gzip -dc "$file" | docker compose run --rm --no-deps -T app sh -c '
+  gzip -dc "$file" | docker compose run --rm --no-deps -T migrate sh -c '
     set -e
     copy=data/.restore-$(hostname).db
     trap "rm -f $copy" EXIT

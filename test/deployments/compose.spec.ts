@@ -174,6 +174,8 @@ describe('compose.dev.yaml', () => {
     expect(app?.volumes).toEqual(['../../src:/app/src:ro', '../../tools:/app/tools:ro']);
     expect(await readFile(join(ROOT, 'Dockerfile'), 'utf8')).toMatch(new RegExp(` AS ${app?.build?.target}$`, 'm'));
     expect(migrate?.image).toBe(app?.image);
+    // the stage with the sources has it where the repository has it
+    await stat(join(ROOT, app?.healthcheck?.test?.at(-1) ?? 'none'));
   });
 });
 

@@ -3,14 +3,14 @@
 // `sqlite` is one of the variants.
 import { readdir, readFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../build/paths.mjs';
-import { run, runDrill } from './drill.mjs';
+import { run, runDrill, until } from './drill.mjs';
 import { commandsUnder } from './page.mjs';
 import { openProject, variantsAsked } from './project.mjs';
 
 const PAGE = 'backup-and-restore.md';
 const BUYERS = 4;
+const ORDERS_BEFORE = 50;
 const PASSWORD = 'correct horse battery';
 const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 const image = process.env.ROOKERY_IMAGE ?? `rookery:${version}`;
@@ -26,12 +26,12 @@ async function drillVariant(drill, wanted) {
   const holds = (promise, is) => drill.holds(`${wanted.variant}: ${promise}`, is);
   await project.page('compose.md', wanted.store === 'mysql' ? 'MySQL and Redis' : 'Single node');
   const writers = await startWriting(project);
-  await sleep(3000);
+  await writers.accepted(ORDERS_BEFORE);
   const before = [...writers.orders];
   const started = Date.now();
   await project.page(PAGE, 'Back up');
   const figures = { variant: wanted.variant, 'back-up, s': seconds(started), 'orders before it': before.length };
-  await sleep(1000);
+  await writers.accepted(writers.orders.length + 10);
   await writers.stop();
   figures['orders in all'] = writers.orders.length;
   holds('no write failed meanwhile', writers.failures.length === 0);
@@ -93,7 +93,8 @@ async function startWriting(project) {
     writing = false;
     await Promise.all(bought);
   };
-  return { orders, failures, stop, username: 'buyer-0' };
+  const accepted = (count) => until(`${count} orders`, () => orders.length >= count, 300_000);
+  return { orders, failures, accepted, stop, username: 'buyer-0' };
 }
 
 async function signIn(ask, username, register) {

@@ -31,6 +31,7 @@ export async function openProject(drill, { variant, file, store }, image) {
   await writeFile(envFile, `ROOKERY_IMAGE=${image}\nBACKUP_KEEP=3\n`);
   await writeFile(join(folder, 'app.env'), 'RATE_LIMIT_MAX=0\n');
   const env = {
+    ROOKERY_IMAGE: undefined, // the env file says it, and deploy.sh changes it there
     COMPOSE_ENV_FILES: envFile,
     COMPOSE_PROJECT_NAME: name,
     COMPOSE_FILE: file,
