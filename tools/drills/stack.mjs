@@ -9,11 +9,11 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const IMAGE = `rookery:${version}`;
 const LABEL = 'rookery.data';
 
-// three replicas and one more, MySQL and Redis on a machine that has less than the 4.5 cores they reserve
+// all of them on a machine that has less than the cores they reserve, or than one of them may use
 const SMALL = `
 services:
   app: { deploy: { resources: { reservations: { cpus: '0.05', memory: 64M } } } }
-  mysql: { deploy: { resources: { reservations: { cpus: '0.05', memory: 256M } } } }
+  mysql: { deploy: { resources: { reservations: { cpus: '0.05', memory: 256M }, limits: { cpus: '1' } } } }
   redis: { deploy: { resources: { reservations: { cpus: '0.05', memory: 32M } } } }
 `;
 
