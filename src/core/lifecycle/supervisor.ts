@@ -149,7 +149,6 @@ export class Supervisor {
     }
     const former = seat.worker;
     this.keep(seat, worker);
-    seat.wake?.();
     this.restarts[reason] += 1;
     this.parts.log.info(`${worker.name} serves in place of ${former?.name ?? 'one that had ended'}`);
     former?.retire();
