@@ -34,6 +34,11 @@ export class Stack {
     return `http://127.0.0.1:${this.httpPort}`;
   }
 
+  /** What deploy.sh takes for an environment. */
+  get settings() {
+    return join(this.folder, 'drill');
+  }
+
   get env() {
     return {
       STACK: this.name,
@@ -61,7 +66,7 @@ export class Stack {
     const small = join(this.folder, 'small.yaml');
     writeFileSync(small, SMALL);
     writeFileSync(
-      join(this.folder, 'drill.env'),
+      `${this.settings}.env`,
       Object.entries({ ...this.env, OVERRIDES: small })
         .map(([name, value]) => `${name}='${value}'\n`)
         .join(''),
@@ -70,7 +75,7 @@ export class Stack {
 
   /** `deploy.sh`, as an operator runs it. */
   deploy(image, options) {
-    return run('deployments/swarm/deploy.sh', [join(this.folder, 'drill'), image], { timeoutMs: 900_000, ...options });
+    return run('deployments/swarm/deploy.sh', [this.settings, image], { timeoutMs: 900_000, ...options });
   }
 
   /** The stack as it is in the repository, with nothing made smaller: Swarm may have no room to run it. */
@@ -99,23 +104,21 @@ export class Stack {
     return { username: 'drill-admin', password: printed.split('password ')[1].trim() };
   }
 
-  /** Replaces every replica by one like it; when that is done. */
+  /** Replaces every replica by one like it; when the last of those before has ended. */
   async replaceAll() {
-    const before = await this.#updateStarted();
+    const before = await this.containers('app');
     await docker('service', 'update', '--detach', '--quiet', '--force', `${this.name}_app`);
+    // the update itself is complete later, when the last new one has been watched for long enough
     await until(
-      'the update is complete',
+      'every replica is another, and none of those before runs',
       async () => {
-        const { UpdateStatus: status } = await this.inspect('app');
-        return status && status.StartedAt !== before && status.State !== 'updating' ? status.State : '';
+        const now = await this.containers('app');
+        return now.length === before.length && !before.some((id) => now.includes(id));
       },
       600_000,
     );
-    return (await this.inspect('app')).UpdateStatus.State;
-  }
-
-  async #updateStarted() {
-    return (await this.inspect('app')).UpdateStatus?.StartedAt;
+    const { State: state } = (await this.inspect('app')).UpdateStatus;
+    return state;
   }
 
   /** Ends what the stack runs; secrets and volumes stay. */

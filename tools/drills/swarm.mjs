@@ -1,8 +1,11 @@
 // npm run drill:swarm: what C12 says of Swarm, read back from the engine, and a broken image that is rolled back by
 // itself. Needs an engine; makes a swarm of this machine when there is none.
 import { docker, run, runDrill } from './drill.mjs';
+import { commandsOf } from './page.mjs';
 import { ensureImage, Stack } from './stack.mjs';
 
+// what these pages say, done to the stack of the drill
+const PAGES = ['swarm.md', 'scale.md', 'roll-back.md', 'rotate-secrets.md'];
 const CORES = 1e9;
 const MIB = 1024 ** 2;
 const BROKEN = 'rookery:drill-broken';
@@ -24,6 +27,7 @@ await runDrill('Swarm: figures, secrets, migrations first, roll-back', async (dr
   drill.row({ what: 'nothing to three healthy replicas and a passed smoke test', seconds: seconds(from) });
   await order(drill, stack);
   await rollBack(drill, stack, image);
+  for (const page of PAGES) await runbook(drill, stack, page);
 });
 
 async function figures(drill, stack) {
@@ -82,6 +86,18 @@ async function rollBack(drill, stack, image) {
   drill.holds('the image is the one before', spec.TaskTemplate.ContainerSpec.Image.startsWith(image));
   const { ok } = await fetch(`${stack.origin}/health/ready`);
   drill.holds('and it answers', ok);
+}
+
+async function runbook(drill, stack, page) {
+  for (const commands of await commandsOf(page, 'drill:swarm,')) {
+    const [image] = (await stack.inspect('app')).Spec.TaskTemplate.ContainerSpec.Image.split('@');
+    const own = commands
+      .replace(/^docker swarm init .*\n/m, '') // it is there
+      .replaceAll('rookery_', `${stack.name}_`)
+      .replaceAll('production ghcr.io/example/rookery:0.1.0', `${stack.settings} ${image}`);
+    await run('bash', ['-euo', 'pipefail', '-c', own], { env: stack.env, timeoutMs: 900_000 });
+    drill.holds(`${page}: ${commands.trim().split('\n').at(-1)}`, true);
+  }
 }
 
 function brokenFrom(image) {
