@@ -20,7 +20,7 @@ RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev
 RUN --mount=type=bind,source=deployments/docker/prune.mjs,target=/tmp/prune.mjs node /tmp/prune.mjs
 
 FROM base
-ARG VERSION=0.1.0
+ARG VERSION=unknown
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="rookery" \
   org.opencontainers.image.description="One process that hosts many small backend apps under path prefixes" \

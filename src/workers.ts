@@ -42,11 +42,13 @@ class Primary {
     // left to the system, most connections go to few workers
     cluster.schedulingPolicy = cluster.SCHED_RR;
     const { processes } = settings.get(ServerConfig);
+    const lifecycle = new Lifecycle(settings);
     this.supervisor = new Supervisor({
       count: processes,
       fork: () => new ForkedWorker((worker, message) => this.hear(worker, message)),
       log: { info: (text) => logger.info(text), error: (fields, text) => logger.error(fields, text) },
       startTimeoutMs: settings.get(DatabaseConfig).connectTimeoutMs + START_MARGIN_MS,
+      retireTimeoutMs: lifecycle.retireTimeoutMs + lifecycle.stopTimeoutMs,
       random: Math.random,
     });
     this.metrics = new WorkersMetrics(this.supervisor, processes);

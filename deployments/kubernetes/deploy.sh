@@ -69,9 +69,9 @@ back_up() {
   return 1
 }
 
+revision=$(of_app '{.metadata.annotations.deployment\.kubernetes\.io/revision}')
 if [ -n "$before" ]; then back_up; fi
-kubectl apply -k "$copy/deployment"
-if cluster rollout status deployment/app --timeout "${timeout}s"; then
+if kubectl apply -k "$copy/deployment" && cluster rollout status deployment/app --timeout "${timeout}s"; then
   url=${SMOKE_URL:-https://$(cluster get ingress app --output 'jsonpath={.spec.rules[0].host}')}
   if node ../../tools/smoke/smoke.mjs "$url" --wait 60; then
     echo "deployed $image to $namespace"
@@ -80,9 +80,11 @@ if cluster rollout status deployment/app --timeout "${timeout}s"; then
 fi
 if [ -z "$before" ]; then
   echo "the first deployment failed; there is nothing to go back to" >&2
+elif [ "$(of_app '{.metadata.annotations.deployment\.kubernetes\.io/revision}')" = "$revision" ]; then
+  echo "the pods are those of before: there is nothing to go back to" >&2
 else
   echo "going back to $before" >&2
-  cluster rollout undo deployment/app >&2
+  cluster rollout undo deployment/app --to-revision "$revision" >&2
   cluster rollout status deployment/app --timeout "${timeout}s" >&2
 fi
 exit 1

@@ -14,8 +14,8 @@ umask 077
 mkdir -p "$folder"
 file=$folder/rookery-$(date --utc +%Y%m%dT%H%M%SZ).sql.gz
 trap 'rm -f "$file.part"' EXIT
-docker exec "$container" sh -c 'MYSQL_PWD="$(cat /run/secrets/mysql_password)" exec mysqldump --user=rookery \
-  --single-transaction --no-tablespaces --set-gtid-purged=OFF --default-character-set=utf8mb4 rookery' | gzip > "$file.part"
+docker exec "$container" sh -c 'MYSQL_PWD="$(cat /run/secrets/mysql_root_password)" exec mysqldump --user=root \
+  --single-transaction --quick --routines --triggers --hex-blob --no-tablespaces --set-gtid-purged=OFF --default-character-set=utf8mb4 rookery' | gzip > "$file.part"
 if ! gzip --decompress --stdout "$file.part" | tail -n 1 | grep --quiet '^-- Dump completed'; then
   echo "the dump is not complete" >&2
   exit 1

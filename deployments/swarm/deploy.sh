@@ -22,13 +22,29 @@ app=${STACK}_app
 inspect() { docker service inspect --format "$1" "$app" 2>/dev/null; }
 
 update_started() { inspect '{{if .UpdateStatus}}{{.UpdateStatus.StartedAt}}{{end}}' || true; }
+specification() { inspect '{{json .Spec.TaskTemplate}}' || true; }
+
+# The schema first, while the replicas of before serve: a replica that waits for it too long would count as a failure.
+migrate() {
+  local iteration state
+  docker service update --detach=true --quiet --with-registry-auth --force --image "$ROOKERY_IMAGE" "${STACK}_migrate" >/dev/null
+  iteration=$(docker service inspect --format '{{.JobStatus.JobIteration.Index}}' "${STACK}_migrate")
+  for _ in $(seq "${MIGRATE_TIMEOUT_SECONDS:-3600}"); do
+    state=$(docker service ps --format '{{.Image}} {{.CurrentState}}' "${STACK}_migrate" | head -n 1)
+    case $state in "${ROOKERY_IMAGE%@*}"*' Complete '*) return 0 ;; esac
+    sleep 1
+  done
+  echo "the migration (iteration $iteration) has not ended: docker service logs ${STACK}_migrate" >&2
+  return 1
+}
 
 # 0: every replica runs this image; 1: Swarm has gone back to the one before, or stopped
-wait_for_update() { # <start of the update before this one>
-  local state running wanted
+wait_for_update() { # <start of the update before this one> <what the tasks were like before>
+  local state running wanted changed
+  changed=$([ "$(specification)" = "$2" ] || echo yes)
   for _ in $(seq "${DEPLOY_TIMEOUT_SECONDS:-900}"); do
     state=$(inspect '{{if .UpdateStatus}}{{.UpdateStatus.State}}{{end}}')
-    if [ "$(update_started)" = "$1" ]; then state=''; fi
+    if [ "$(update_started)" = "$1" ]; then state=''; fi # of the update before
     case $state in rollback_completed | rollback_paused | paused)
       inspect '{{.UpdateStatus.Message}}' >&2
       return 1
@@ -37,7 +53,8 @@ wait_for_update() { # <start of the update before this one>
     wanted=$(inspect '{{.Spec.Mode.Replicated.Replicas}}')
     running=$(docker service ps --filter desired-state=running --format '{{.Image}} {{.CurrentState}}' "$app" |
       grep --count --extended-regexp "^${ROOKERY_IMAGE%@*}(@[^ ]+)? Running" || true)
-    case $state in '' | completed) [ "$running" -ge "$wanted" ] && return 0 ;; esac
+    # of a service that was there and is to be another, the update has to say that it is complete
+    if [ "$running" -ge "$wanted" ] && { [ "$state" = completed ] || [ -z "$2" ] || [ -z "$changed" ]; }; then return 0; fi
     sleep 1
   done
   echo "not every replica runs $ROOKERY_IMAGE within ${DEPLOY_TIMEOUT_SECONDS:-900} s" >&2
@@ -46,22 +63,30 @@ wait_for_update() { # <start of the update before this one>
 
 before=$(inspect '{{.Spec.TaskTemplate.ContainerSpec.Image}}' || true)
 started=$(update_started)
-if [ -n "$before" ]; then ./backup.sh "${BACKUP_FOLDER:-backups}"; fi
+tasks=$(specification)
+exec 9>"${TMPDIR:-/tmp}/rookery-deploy-$STACK.lock"
+flock --nonblock 9 || { echo "another deployment of $STACK is running" >&2; exit 1; }
+if [ -n "$before" ]; then
+  ./backup.sh "${BACKUP_FOLDER:-backups}"
+  migrate
+fi
 
 files=(--compose-file stack.yaml)
 for override in ${OVERRIDES:-}; do files+=(--compose-file "$override"); done # what differs on this cluster
 docker stack deploy --detach=true --with-registry-auth --resolve-image "${RESOLVE_IMAGE:-always}" "${files[@]}" "$STACK"
 
-if wait_for_update "$started" && node ../../tools/smoke/smoke.mjs "$URL" --wait 60; then
+if wait_for_update "$started" "$tasks" && node ../../tools/smoke/smoke.mjs "$URL" --wait 60; then
   echo "deployed $ROOKERY_IMAGE as $STACK"
   exit 0
 fi
 if [ -z "$before" ]; then
   echo "the first deployment failed; there is nothing to go back to" >&2
-elif [ "$(inspect '{{.Spec.TaskTemplate.ContainerSpec.Image}}')" != "$before" ]; then
-  echo "going back to $before" >&2
-  docker service update --detach=false --quiet --image "$before" "$app" >&2
-else
+elif [[ "$(inspect '{{if .UpdateStatus}}{{.UpdateStatus.State}}{{end}}')" == rollback_* ]]; then
   echo "Swarm has gone back to $before" >&2
+elif [ "$(specification)" != "$tasks" ]; then
+  echo "going back to $before and its settings" >&2
+  docker service rollback --detach=false --quiet "$app" >&2
+else
+  echo "$ROOKERY_IMAGE ran before, with these settings: there is nothing to go back to" >&2
 fi
 exit 1

@@ -10,6 +10,7 @@ import * as errors from '#core/errors';
 import * as http from '#core/http';
 import * as observability from '#observability';
 import * as platformDocuments from '../../src/platform-documents.js';
+import * as platformMetrics from '../../src/platform-metrics.js';
 import * as platformPages from '../../src/platform-pages.js';
 import * as platformPreview from '../../src/platform-preview.js';
 import * as platform from '../../src/platform.js';
@@ -30,6 +31,7 @@ const program: Program = {
   observability,
   platform,
   platformDocuments,
+  platformMetrics,
   platformPages,
   platformPreview,
   registry: { apps: [...registry.apps, planted, grower] },

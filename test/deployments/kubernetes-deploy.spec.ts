@@ -14,11 +14,14 @@ case "$*" in
   *containers*image*) cat "$CLUSTER/image" ;;
   *secretName*) cat "$CLUSTER/secret" ;;
   *'get secret'*) printf 'JWT_SECRET=what the cluster has\\n' ;;
+  *revision*) cat "$CLUSTER/revision" ;;
   *spec.replicas*) cat "$CLUSTER/replicas" ;;
   *'get cronjob'*) echo cronjob.batch/backup ;;
   *'get job'*) cat "$CLUSTER/job" ;;
   *'get ingress'*) echo rookery.example.com ;;
-  'apply -k '*) cat "$3/kustomization.yaml" "$3"/../overlays/staging/secrets.env > "$CLUSTER/applied" ;;
+  'apply -k '*) cat "$3/kustomization.yaml" "$3"/../overlays/staging/secrets.env > "$CLUSTER/applied"
+    [ ! -f "$CLUSTER/refused" ] || exit 1
+    [ -f "$CLUSTER/same" ] || echo 8 > "$CLUSTER/revision" ;;
   *'rollout status'*) [ ! -f "$CLUSTER/stuck" ] || { rm "$CLUSTER/stuck"; exit 1; } ;;
 esac
 `;
@@ -47,6 +50,7 @@ describe('deployments/kubernetes/deploy.sh', () => {
       image: 'registry.example.com/rookery:0.0.9',
       secret: 'secrets-abc',
       replicas: '7',
+      revision: '7\n',
       job: 'Complete ',
     };
     for (const [name, text] of Object.entries({ ...running, asked: '' })) answer(name, text);
@@ -98,6 +102,17 @@ describe('deployments/kubernetes/deploy.sh', () => {
     expect(failed.code).toBe(1);
     expect(failed.steps).toEqual(['create job', 'apply', ...steps, 'rollout undo', 'rollout status']);
     expect(failed.said).toContain('going back to registry.example.com/rookery:0.0.9');
+    expect(readFileSync(cluster('asked'), 'utf8')).toContain('rollout undo deployment/app --to-revision 7\n');
+  });
+
+  it.each([
+    ['nothing was to be changed and the smoke test says no', ['same', 'wrong']],
+    ['the cluster refuses an object before it takes the pods', ['same', 'refused']],
+  ])('does not go back to what ran earlier when %s', async (_when, files) => {
+    for (const file of files) answer(file);
+    const { code, said, steps } = await deploy('staging', 'registry.example.com/rookery:0.1.1');
+    expect([code, steps.includes('rollout undo')]).toEqual([1, false]);
+    expect(said).toContain('the pods are those of before');
   });
 
   it('touches nothing when the back-up fails', async () => {

@@ -88,8 +88,8 @@ describe.each(WITH_STATE)('MySQL and Redis in overlays/%s', (overlay) => {
     const most = autoscaler?.spec.maxReplicas ?? app.replicas;
     const env = environmentOf(manifests, app.template.spec.containers[0]);
     const { DB_POOL_SIZE = '', DB_POOL_OVERFLOW = '', DB_INSTANCES, WORKERS = '1' } = env;
-    expect(DB_INSTANCES).toBe(String(most));
     const pods = Number(most) + Number(app.strategy.rollingUpdate.maxSurge);
+    expect(DB_INSTANCES).toBe(String(pods));
     const processes = pods * Number(WORKERS) + 1;
     const wanted = processes * (Number(DB_POOL_SIZE) + Number(DB_POOL_OVERFLOW) + 1);
     const granted = /--max-connections=(\d+)/.exec(containerOf('StatefulSet/mysql').args.join(' '))?.[1];

@@ -79,7 +79,7 @@ describe('.ci/deploy', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'rookery-pipeline-'));
     for (const made of ['server', 'tmp', 'bin']) await mkdir(join(folder, made));
-    for (const kept of ['.ci', 'tools/smoke', 'package.json'])
+    for (const kept of ['.ci', 'tools/smoke', 'package.json', 'deployments/kubernetes/overlays'])
       await cp(join(ROOT, kept), join(folder, 'checkout', kept), { recursive: true });
     await program('bin/ssh', SSH);
     await program('bin/kubectl', KUBECTL);
@@ -116,12 +116,12 @@ describe('.ci/deploy', () => {
   });
 
   it('asks the cluster which image ran before, and takes it again', async () => {
-    const env = { DEPLOY_TARGET: 'kubernetes', KUBE_CONFIG: 'a config', KUBE_NAMESPACE: 'shop', KUBE_RUNNING: GOOD };
-    const { status, said } = await deploy(['production', BAD], env);
+    const env = { DEPLOY_TARGET: 'kubernetes', KUBE_CONFIG: 'a config', KUBE_RUNNING: GOOD };
+    const { status, said } = await deploy(['staging', BAD], env);
     expect(said).toContain(`${GOOD} runs again`);
     expect(status).toBe(1);
-    expect(await read('calls')).toBe(`production ${BAD}\nproduction ${GOOD}\n`);
-    expect(await read('calls.kubectl')).toMatch(/^--namespace shop get deployment app /);
+    expect(await read('calls')).toBe(`staging ${BAD}\nstaging ${GOOD}\n`);
+    expect(await read('calls.kubectl')).toMatch(/^--namespace rookery-staging get deployment app /);
   });
 
   it('keeps the key to itself, knows the server, and leaves nothing behind', async () => {

@@ -8,6 +8,7 @@ export interface Program {
   observability: typeof import('../../src/observability/index.js');
   platform: typeof import('../../src/platform.js');
   platformDocuments: typeof import('../../src/platform-documents.js');
+  platformMetrics: typeof import('../../src/platform-metrics.js');
   platformPages: typeof import('../../src/platform-pages.js');
   platformPreview: typeof import('../../src/platform-preview.js');
   registry: typeof import('../../src/apps/registry.js');

@@ -19,7 +19,11 @@ export async function runDrill(title, work) {
   const broken = [];
   const undone = [];
   const undoAll = async () => {
-    for (const undo of undone.splice(0).reverse()) await Promise.resolve(undo()).catch((error) => console.error(error));
+    for (const undo of undone.splice(0).reverse())
+      await undo().catch((error) => {
+        console.error(error);
+        broken.push(`something is left behind: ${error}`);
+      });
   };
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => undoAll().finally(() => process.exit(1)));
   console.log(title);

@@ -17,7 +17,7 @@ export async function blocksOf(page) {
     const above = text.slice(0, index);
     const heading = [...above.matchAll(HEADING)].at(-1)?.[1] ?? '';
     const paragraph = above.trimEnd().split('\n\n').at(-1);
-    const runBy = /<!-- run by (\S+)/.exec(paragraph)?.[1];
+    const runBy = /<!-- run by ([^\s,]+)/.exec(paragraph)?.[1];
     return { heading, commands, isRun: !/not run here/i.test(paragraph), runBy };
   });
 }

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
 import { dist, root } from '../build/paths.mjs';
 import { docker, run, until } from './drill.mjs';
+import { commandsOf } from './page.mjs';
 
 const MYSQL_URL = process.env.TEST_MYSQL_URL ?? 'mysql://root@127.0.0.1:3306';
 const REDIS_URL = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379';
@@ -115,7 +116,9 @@ export class BlueGreen extends Processes {
     const [before, after] = this.#active === PORTS[0] ? PORTS : PORTS.toReversed();
     await this.startOne(after);
     const env = { CADDY_RELOAD: ['docker', 'exec', this.name, 'caddy', 'reload', ...this.config].join(' ') };
-    await run(join(this.folder, 'switch.sh'), [addressOf(after), this.folder], { env });
+    const [commands] = await commandsOf('processes.md', 'drill:rolling-update');
+    const own = `${join(this.folder, 'switch.sh')} ${addressOf(after)} ${this.folder}`;
+    await run('sh', ['-c', commands.replace(/^.*switch\.sh \S+/, own)], { env });
     this.#active = after;
     return `exit ${await stop(this.running.get(before))}`;
   }

@@ -12,6 +12,12 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { rounds: { type: 'string', default: '10' }, rate: { type: 'string', default: '200' } },
 });
+const rounds = Number(values.rounds);
+const ratePerSecond = Number(values.rate);
+if (!(rounds >= 1 && ratePerSecond >= 1)) {
+  console.error('--rounds and --rate are numbers from 1');
+  process.exit(64);
+}
 const forms = positionals.length === 0 ? Object.keys(FORMS) : positionals;
 const unknown = forms.filter((form) => !Object.hasOwn(FORMS, form));
 if (unknown.length > 0) {
@@ -24,13 +30,14 @@ async function rollUnderLoad(drill, form) {
   const service = await FORMS[form]();
   await service.prepare(drill);
   await service.start();
-  const load = new Load({ origin: service.origin, ratePerSecond: Number(values.rate) });
+  const load = new Load({ origin: service.origin, ratePerSecond });
   drill.undo(() => load.close());
   await load.prepare(await service.makeAdmin());
   load.start();
 
+  const rates = [];
   const total = { sent: 0, failed: 0, resets: 0, slow: 0 };
-  for (let round = 1; round <= Number(values.rounds); round += 1) {
+  for (let round = 1; round <= rounds; round += 1) {
     const from = Date.now();
     const how = await service.replaceAll();
     const seconds = Math.round((Date.now() - from) / 1000);
@@ -38,13 +45,19 @@ async function rollUnderLoad(drill, form) {
     const row = { round, how, seconds, perSecond: Math.round(figures.sent / seconds), ...figures };
     console.log(JSON.stringify(row));
     drill.row(row);
+    rates.push(row.perSecond);
     for (const name of Object.keys(total)) total[name] += figures[name];
   }
+  const atLeast = Math.min(...rates);
   await load.stop();
   const last = load.round();
   for (const name of Object.keys(total)) total[name] += last[name];
   const orders = await load.orders();
   console.log(JSON.stringify({ ...total, ...orders }));
+  drill.holds(
+    `${rounds} rounds at ${atLeast} requests/s or more`,
+    rates.length === rounds && atLeast >= ratePerSecond * 0.95,
+  );
   drill.holds('no failed request', total.failed === 0);
   drill.holds('no reset', total.resets === 0);
   drill.holds('no answer over a second', total.slow === 0);

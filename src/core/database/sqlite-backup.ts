@@ -117,7 +117,9 @@ function ensureUnused(path: string): void {
     connection = new SqliteDatabase(path, { timeout: 0 });
     connection.pragma('journal_mode = DELETE'); // leaving WAL takes being alone
   } catch (error) {
-    if ((error as { code?: string }).code !== 'SQLITE_BUSY') return; // damaged: that is why it is replaced
+    const { code = '' } = error as { code?: string };
+    if (['SQLITE_CORRUPT', 'SQLITE_NOTADB'].includes(code)) return; // that is why it is replaced
+    if (!code.startsWith('SQLITE_BUSY')) throw error;
     throw new BackupRefusedError(`${path} is in use: stop the service first`, { cause: error });
   } finally {
     connection?.close();

@@ -4,6 +4,7 @@ import { Supervisor, type Worker, type WorkerEnd } from './supervisor.js';
 const KILLED: WorkerEnd = { code: null, signal: 'SIGKILL' };
 const FAILED: WorkerEnd = { code: 70, signal: null };
 const START_TIMEOUT_MS = 5000;
+const RETIRE_TIMEOUT_MS = 60_000;
 
 /** A process that does what the test says. */
 class FakeWorker implements Worker {
@@ -49,6 +50,7 @@ const make = (count: number) => {
       error: (fields, text) => said.push(`${text} ${JSON.stringify(fields)}`),
     },
     startTimeoutMs: START_TIMEOUT_MS,
+    retireTimeoutMs: RETIRE_TIMEOUT_MS,
     random: () => 1,
   });
 };
@@ -66,6 +68,22 @@ beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
 describe('a start', () => {
+  it('is over before a reload that was asked for meanwhile begins, so that no worker is one too many (C9.5)', async () => {
+    make(2);
+    const reloaded = supervisor.reload();
+    const started = supervisor.start();
+    await settle();
+    expect(forked).toHaveLength(1);
+    await forked[0]!.serve();
+    await started;
+    for (let index = 1; index < 4; index += 1) {
+      await forked[index]!.serve();
+      for (const worker of forked) if (worker.told.includes('retire')) await worker.end();
+    }
+    await reloaded;
+    expect([forked.length, supervisor.running, supervisor.workers.size]).toEqual([4, 2, 2]);
+  });
+
   it('waits for the first worker before it forks the others (C9.5)', async () => {
     make(3);
     const started = supervisor.start();
@@ -240,5 +258,18 @@ describe('a stop', () => {
     await forked[0]!.end();
     await forked[1]!.end({ code: 1, signal: null });
     expect(await stopped).toBe(false);
+  });
+});
+
+describe('a worker that was replaced', () => {
+  it('is killed when it does not go, or no other one could be replaced any more (C9.5)', async () => {
+    await running(1);
+    const reloaded = supervisor.reload();
+    await settle();
+    await forked[1]!.serve();
+    expect(forked[0]!.told).toEqual(['retire']);
+    await jest.advanceTimersByTimeAsync(RETIRE_TIMEOUT_MS);
+    expect(forked[0]!.told).toEqual(['retire', 'kill']);
+    await reloaded;
   });
 });

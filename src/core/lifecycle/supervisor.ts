@@ -35,6 +35,8 @@ export interface SupervisorParts {
   log: SupervisorLog;
   /** A worker that does not serve by then is given up; the first one alone has migrations to run, and any time. */
   startTimeoutMs: number;
+  /** One that was replaced and has not gone by then is killed. */
+  retireTimeoutMs: number;
   /** 0 … 1 */
   random: () => number;
 }
@@ -56,7 +58,8 @@ export class Supervisor {
   readonly workers = new Set<Worker>();
   private readonly seats: Seat[];
   private readonly serving = new Set<Worker>();
-  private rounds: Promise<void> = Promise.resolve();
+  private readonly started = Promise.withResolvers<undefined>();
+  private rounds: Promise<void> = this.started.promise;
   private isRoundWaiting = false;
   private stopping = false;
 
@@ -84,6 +87,7 @@ export class Supervisor {
     if (end) return end;
     this.keep(first, worker);
     for (const seat of others) this.keep(seat, this.fork());
+    this.started.resolve(undefined);
     return undefined;
   }
 
@@ -151,9 +155,20 @@ export class Supervisor {
     this.keep(seat, worker);
     this.restarts[reason] += 1;
     this.parts.log.info(`${worker.name} serves in place of ${former?.name ?? 'one that had ended'}`);
-    former?.retire();
-    await former?.ended;
+    if (former) await this.letGo(former);
     return true;
+  }
+
+  /** A round waits for who leaves, but not for ever for one that is stuck. */
+  private async letGo(worker: Worker): Promise<void> {
+    const { retireTimeoutMs, log } = this.parts;
+    const late = setTimeout(() => {
+      log.error({}, `${worker.name} was replaced and does not end after ${retireTimeoutMs} ms: it is killed`);
+      worker.kill();
+    }, retireTimeoutMs);
+    worker.retire();
+    await worker.ended;
+    clearTimeout(late);
   }
 
   /** Watches over a place until somebody else's worker holds it. */
@@ -199,7 +214,7 @@ export class Supervisor {
     return worker;
   }
 
-  /** The same, not for ever. */
+  /** As `outcomeOf`, but one that does not serve in time is ended. */
   private async comeUp(worker: Worker): Promise<WorkerEnd | undefined> {
     const { startTimeoutMs, log } = this.parts;
     const late = setTimeout(() => {
