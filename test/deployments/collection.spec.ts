@@ -18,9 +18,9 @@ const runnable = isInstalled || process.env.TEST_SERVICES === 'required' ? descr
 jest.setTimeout(isInstalled ? 240_000 : 600_000);
 
 async function collection(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const { PATH = '', HOME = '' } = process.env;
   const tool = join(ROOT, 'tools/collection/collection.mjs');
-  const child = spawn(process.execPath, [tool, ...args], { cwd: ROOT, env: { PATH, HOME, ...env } });
+  // npm, which it may call, needs to know of proxies and authorities
+  const child = spawn(process.execPath, [tool, ...args], { cwd: ROOT, env: { ...process.env, ...env } });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const [status] = (await once(child, 'close')) as [number | null];
