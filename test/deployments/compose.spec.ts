@@ -183,7 +183,9 @@ describe('the Caddyfile', () => {
   it('lets sockets go before the service does (C5.5)', async () => {
     const text = await readText('Caddyfile');
     expect(text).toContain(`keepalive ${new LimitsConfig().proxyKeepAliveMs / 1000}s`);
-    expect(text).toMatch(/^\{\$DOMAIN:localhost\} \{\n\treverse_proxy app:8000 /);
+    expect(text).toMatch(/^\{\$DOMAIN:localhost\} \{\n[^]*\treverse_proxy app:8000 /);
+    // it asks nobody who a caller is, so no caller may say it of himself (C6.2)
+    expect(text).toContain('\trequest_header -X-Authentik-*\n\trequest_header -X-Forwarded-User\n');
   });
 });
 

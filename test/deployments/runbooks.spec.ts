@@ -21,13 +21,13 @@ const RUNNERS: Readonly<Record<string, string>> = {
   'drill:rolling-update': 'tools/drills/processes.mjs',
 };
 // they have specs of their own, which look at each block
-const JUDGED_BY_THEIR_OWN = ['README.md', 'compose.md', 'kubernetes.md', 'pipelines.md', 'workers.md'];
+const JUDGED_BY_THEIR_OWN = ['backup-and-restore.md', 'compose.md', 'kubernetes.md', 'pipelines.md', 'workers.md'];
 
 describe('docs/operations', () => {
   it('has no command that nobody runs and that does not say why', async () => {
-    for (const page of (await readdir(PAGES)).filter((name) => !JUDGED_BY_THEIR_OWN.includes(name)))
+    for (const page of (await readdir(PAGES)).filter((name) => name !== 'README.md'))
       for (const { commands, isRun, runBy } of await blocksOf(page)) {
-        if (!isRun) continue;
+        if (!isRun || (!runBy && JUDGED_BY_THEIR_OWN.includes(page))) continue;
         const runner = await readFile(join(ROOT, RUNNERS[runBy ?? ''] ?? 'nobody'), 'utf8').catch(() => '');
         expect({ commands, runBy, isKnown: runner.includes(`'${page}'`) }).toMatchObject({ isKnown: true });
       }
@@ -72,7 +72,7 @@ describe('docs/operations', () => {
   });
 
   it('judges a deployment before and after it (deploy.md)', async () => {
-    expect(await follow('deploy.md')).toMatch(/the configuration is right\n[^]*is well/);
+    expect(await follow('deploy.md')).toMatch(/is well\n[^]*the configuration is right\n/);
   });
 
   it('sees what the server grants and what is taken (connection-budget.md)', async () => {
@@ -90,7 +90,7 @@ describe('docs/operations', () => {
   it('takes the newest migration of an app back (roll-back.md)', async () => {
     const said = await follow('roll-back.md');
     const [, reversed = ''] = /reversed: (\S+)/.exec(said) ?? [];
-    expect(said).toContain(`applied  app-b/${reversed}`);
-    expect(said).toContain(`missing  app-b/${reversed}`);
+    expect(said).toContain(`applied  ${reversed}`);
+    expect(said).toContain(`missing  ${reversed}`);
   });
 });
