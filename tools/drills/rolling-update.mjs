@@ -1,5 +1,6 @@
 // npm run drill:rolling-update [-- swarm | processes | blue-green] [-- --rounds 10 --rate 200]: replaces what serves
 // while callers keep asking, and counts what they lose (C9.2).
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { runDrill } from './drill.mjs';
 import { Load } from './load.mjs';
@@ -8,6 +9,7 @@ import { BlueGreen, Processes } from './processes.mjs';
 
 const FORMS = { swarm: inSwarm, processes: () => new Processes(), 'blue-green': () => new BlueGreen() };
 
+const WARM_UP_MS = 15_000;
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { rounds: { type: 'string', default: '10' }, rate: { type: 'string', default: '200' } },
@@ -34,9 +36,13 @@ async function rollUnderLoad(drill, form) {
   drill.undo(() => load.close());
   await load.prepare(await service.makeAdmin());
   load.start();
+  // new processes and empty caches are slow for a moment; what fails meanwhile counts
+  await sleep(WARM_UP_MS);
+  const warmUp = load.round();
+  drill.row({ round: 'before', ...warmUp });
 
   const rates = [];
-  const total = { sent: 0, failed: 0, resets: 0, slow: 0 };
+  const total = { sent: warmUp.sent, failed: warmUp.failed, resets: warmUp.resets, slow: 0 };
   for (let round = 1; round <= rounds; round += 1) {
     const from = Date.now();
     const how = await service.replaceAll();
