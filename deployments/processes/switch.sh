@@ -1,21 +1,15 @@
 #!/usr/bin/env bash
-# switch.sh <host:port> [folder]: lets Caddy send every new request there, once that process says that it is ready. The
-# folder holds blue-green.Caddyfile and `active`. CADDY_RELOAD is the command that reloads; the process before goes on
-# until somebody sends it SIGTERM.
+# switch.sh <port> [file]: lets Caddy send every new request to the process at that port of this machine, once it says that
+# it is ready. The file is the ACTIVE_FILE of blue-green.Caddyfile. The process before goes on until it gets SIGTERM.
 set -euo pipefail
-address=${1:?usage: switch.sh host:port [folder]}
-folder=${2:-$(dirname "${BASH_SOURCE[0]}")}
-reload=${CADDY_RELOAD:-caddy reload --config $folder/blue-green.Caddyfile --adapter caddyfile}
+port=${1:?usage: switch.sh port [file]}
+file=${2:-${ACTIVE_FILE:-$(dirname "${BASH_SOURCE[0]}")/active}}
 
-if ! curl --fail --silent --max-time 5 --output /dev/null "http://$address/health/ready"; then
-  echo "$address is not ready: nothing is switched" >&2
+if ! curl --fail --silent --max-time 5 --output /dev/null "http://127.0.0.1:$port/health/ready"; then
+  echo "127.0.0.1:$port is not ready: nothing is switched" >&2
   exit 1
 fi
-before=$(cat "$folder/active" 2>/dev/null || true)
-echo "to $address" > "$folder/active"
-if ! $reload; then
-  echo "$before" > "$folder/active"
-  echo "Caddy did not take the new address: nothing is switched" >&2
-  exit 1
-fi
-echo "requests go to $address"
+# put in place as a whole: a request reads one or the other
+echo "$port" > "$file.new"
+mv "$file.new" "$file"
+echo "requests go to 127.0.0.1:$port"

@@ -42,7 +42,11 @@ export class Processes {
     await Promise.all(this.first.map((port) => this.startOne(port)));
     cpSync(join(root, 'deployments/processes'), this.folder, { recursive: true });
     await this.configure?.();
-    const env = { SITE_ADDRESS: `http://:${this.httpPort}`, UPSTREAMS: PORTS.map(addressOf).join(' ') };
+    const env = {
+      SITE_ADDRESS: `http://:${this.httpPort}`,
+      UPSTREAMS: PORTS.map(addressOf).join(' '),
+      ACTIVE_FILE: '/caddy/active',
+    };
     const options = ['--name', this.name, '--network', 'host', '--volume', `${this.folder}:/caddy:ro`];
     for (const [name, value] of Object.entries(env)) options.push('--env', `${name}=${value}`);
     await docker('run', '--detach', ...options, CADDY, 'caddy', 'run', ...this.config);
@@ -109,16 +113,15 @@ export class BlueGreen extends Processes {
   }
 
   configure() {
-    writeFileSync(join(this.folder, 'active'), `to ${addressOf(this.#active)}\n`);
+    writeFileSync(join(this.folder, 'active'), `${this.#active}\n`);
   }
 
   async replaceAll() {
     const [before, after] = this.#active === PORTS[0] ? PORTS : PORTS.toReversed();
     await this.startOne(after);
-    const env = { CADDY_RELOAD: ['docker', 'exec', this.name, 'caddy', 'reload', ...this.config].join(' ') };
     const [commands] = await commandsOf('processes.md', 'drill:rolling-update');
-    const own = `${join(this.folder, 'switch.sh')} ${addressOf(after)} ${this.folder}`;
-    await run('sh', ['-c', commands.replace(/^.*switch\.sh \S+/, own)], { env });
+    const own = `${join(this.folder, 'switch.sh')} ${after} ${join(this.folder, 'active')}`;
+    await run('sh', ['-c', commands.replace(/^.*switch\.sh \S+/, own)]);
     this.#active = after;
     return `exit ${await stop(this.running.get(before))}`;
   }
