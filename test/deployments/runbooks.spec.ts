@@ -17,6 +17,7 @@ const PAGES = join(ROOT, 'docs/operations');
 /** Who says above a block that it runs it, and where it names the page. */
 const RUNNERS: Readonly<Record<string, string>> = {
   'runbooks.spec': 'test/deployments/runbooks.spec.ts',
+  'pipelines-page.spec': 'test/deployments/pipelines-page.spec.ts',
   'drill:swarm': 'tools/drills/swarm.mjs',
   'drill:rolling-update': 'tools/drills/processes.mjs',
 };
@@ -29,7 +30,7 @@ describe('docs/operations', () => {
       for (const { commands, isRun, runBy } of await blocksOf(page)) {
         if (!isRun || (!runBy && JUDGED_BY_THEIR_OWN.includes(page))) continue;
         const runner = await readFile(join(ROOT, RUNNERS[runBy ?? ''] ?? 'nobody'), 'utf8').catch(() => '');
-        expect({ commands, runBy, isKnown: runner.includes(`'${page}'`) }).toMatchObject({ isKnown: true });
+        expect({ commands, runBy, isKnown: runner.includes(`${page}'`) }).toMatchObject({ isKnown: true });
       }
   });
 
