@@ -26,8 +26,7 @@ describe('docs/operations/pipelines.md', () => {
 
   it('says of each command what runs it, or why nothing does', () => {
     expect(blocks()).toHaveLength(page.match(/^```sh$/gm)!.length);
-    for (const { said } of blocks())
-      expect(said).toMatch(/^(run by pipelines-page\.spec|not run here: .{10,})$/);
+    for (const { said } of blocks()) expect(said).toMatch(/^(run by pipelines-page\.spec|not run here: .{10,})$/);
   });
 
   it('shows a smoke test that works as it stands', async () => {
