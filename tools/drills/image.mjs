@@ -60,7 +60,8 @@ async function contents(drill) {
   const layers = (await docker('history', '--human=false', '--format', '{{.Size}}\t{{.CreatedBy}}', IMAGE)).split('\n');
   for (const layer of layers) {
     const [bytes, by] = layer.split('\t');
-    if (Number(bytes) > 0) drill.row({ what: by.slice(0, 60), value: `${(Number(bytes) / 1e6).toFixed(1)} MB` });
+    if (Number(bytes) > 0)
+      drill.row({ what: (by ?? 'of the base').slice(0, 60), value: `${(Number(bytes) / 1e6).toFixed(1)} MB` });
   }
   const size = Number(await docker('image', 'inspect', '--format', '{{.Size}}', IMAGE));
   drill.row({ what: 'the image', value: `${(size / 1e6).toFixed(1)} MB` });
@@ -98,7 +99,7 @@ async function filesOfLayers(drill) {
   drill.undo(() => rmSync(folder, { recursive: true, force: true }));
   const script = `docker save ${IMAGE} | tar --extract --directory ${folder}
     find ${folder} -type f -size +0 | while read -r blob; do tar --list --file "$blob" 2>/dev/null || true; done`;
-  return (await run('sh', ['-c', script])).stdout.split('\n');
+  return (await run('sh', ['-c', script])).stdout.split('\n').map((file) => file.replace(/^\.\//, ''));
 }
 
 async function inImage(...command) {

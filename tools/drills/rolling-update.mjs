@@ -46,9 +46,9 @@ async function rollUnderLoad(drill, form) {
   for (let round = 1; round <= rounds; round += 1) {
     const from = Date.now();
     const how = await service.replaceAll();
-    const seconds = Math.round((Date.now() - from) / 1000);
+    const seconds = (Date.now() - from) / 1000;
     const figures = load.round();
-    const row = { round, how, seconds, perSecond: Math.round(figures.sent / seconds), ...figures };
+    const row = { round, how, seconds: Math.round(seconds), perSecond: Math.round(figures.sent / seconds), ...figures };
     console.log(JSON.stringify(row));
     drill.row(row);
     rates.push(row.perSecond);
