@@ -10,13 +10,13 @@ export class ForkedWorker implements Worker {
   private figuresCame?: () => void;
 
   /** @param hear every message, in the order in which they were sent */
-  constructor(hear: (worker: ForkedWorker, message: WorkerMessage) => void) {
+  constructor(hear: (message: WorkerMessage) => void) {
     this.process = cluster.fork();
     this.ended = endOf(this.process);
     void this.ended.then(() => this.figuresCame?.());
     this.serving = new Promise((serves) => {
       this.process.on('message', (message: WorkerMessage) => {
-        hear(this, message);
+        hear(message);
         if (message.kind === 'serving') serves();
         if (message.kind === 'figures') this.figuresCame?.();
       });

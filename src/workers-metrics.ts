@@ -21,9 +21,9 @@ export class WorkersMetrics {
     this.sum.take(PRIMARY, []); // comes first
   }
 
-  /** Counts it until it ends, and what it has counted for ever. */
-  add(worker: ForkedWorker): void {
-    this.serving.add(worker);
+  /** Its gauges count from when it serves until it ends, and what it has counted for ever. */
+  watch(worker: ForkedWorker): void {
+    void worker.serving.then(() => this.serving.add(worker));
     void worker.ended.then(() => {
       this.serving.delete(worker);
       this.sum.leave(worker.id);

@@ -45,7 +45,7 @@ class Primary {
     const lifecycle = new Lifecycle(settings);
     this.supervisor = new Supervisor({
       count: processes,
-      fork: () => new ForkedWorker((worker, message) => this.hear(worker, message)),
+      fork: () => this.fork(),
       log: { info: (text) => logger.info(text), error: (fields, text) => logger.error(fields, text) },
       startTimeoutMs: settings.get(DatabaseConfig).connectTimeoutMs + START_MARGIN_MS,
       retireTimeoutMs: lifecycle.retireTimeoutMs + lifecycle.stopTimeoutMs,
@@ -64,12 +64,17 @@ class Primary {
     if (metricsServer && !this.stopping) logger.info(`metrics at ${metricsServer.url}`);
   }
 
+  private fork(): ForkedWorker {
+    const worker = new ForkedWorker((message) => this.hear(worker, message));
+    this.metrics.watch(worker);
+    return worker;
+  }
+
   private hear(worker: ForkedWorker, message: WorkerMessage): void {
-    if (message.kind === 'serving') this.metrics.add(worker);
-    else if (message.kind === 'changes') this.metrics.take(worker, message.changes);
+    if (message.kind === 'changes') this.metrics.take(worker, message.changes);
     else if (message.kind === 'figures') this.metrics.take(worker, message.changes, message.gauges);
     else if (message.kind === 'signalled') void this.supervisor.renew(worker);
-    else void this.answerMetrics(worker);
+    else if (message.kind === 'wants-metrics') void this.answerMetrics(worker);
   }
 
   private async answerMetrics(worker: ForkedWorker): Promise<void> {
