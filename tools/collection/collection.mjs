@@ -5,13 +5,10 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { ensureBuilt, exitUnbuilt } from '../build/build.mjs';
 import { root } from '../build/paths.mjs';
+import { withOwnServer } from '../own-server.mjs';
 
 const EXIT_USAGE = 64; // EX_USAGE of sysexits.h
 const folder = join(root, 'collection');
@@ -62,31 +59,7 @@ async function requests({ environment = 'local', url, password = process.env.ADM
   return status ?? 1;
 }
 
-async function requestsToOwnServer() {
-  const built = await ensureBuilt().catch(exitUnbuilt);
-  const data = await mkdtemp(join(tmpdir(), 'rookery-collection-'));
+function requestsToOwnServer() {
   const password = randomBytes(18).toString('base64url');
-  const server = spawn(process.execPath, [join(built, 'main.js')], {
-    cwd: data,
-    env: { PATH: process.env.PATH, PORT: '0', LOG_FORMAT: 'json', ADMIN_PASSWORD: password },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  try {
-    return await requests({ url: await addressOf(server), password });
-  } finally {
-    server.kill();
-    await once(server, 'close');
-    await rm(data, { recursive: true, force: true });
-  }
-}
-
-async function addressOf(server) {
-  for await (const line of createInterface(server.stdout)) {
-    const url = /"listening on (\S+),/.exec(line)?.[1];
-    if (url) {
-      server.stdout.resume();
-      return url;
-    }
-  }
-  throw new Error('the program ended before it listened');
+  return withOwnServer({ ADMIN_PASSWORD: password }, (url) => requests({ url, password }));
 }

@@ -1,27 +1,22 @@
 // npm run drill:backup: backs up while orders and deposits run, destroys the volume, restores, and does the sums. The
 // commands are those of docs/operations/backup-and-restore.md. ROOKERY_IMAGE is an image that is there. `-- mysql` or
 // `sqlite` is one of the variants.
-import { readdir, readFile, stat, truncate } from 'node:fs/promises';
+import { readdir, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { root } from '../build/paths.mjs';
-import { run, runDrill, until } from './drill.mjs';
-import { commandsUnder } from './page.mjs';
+import { ensureImage, runDrill, seconds, until } from './drill.mjs';
 import { openProject, variantsAsked } from './project.mjs';
 
 const PAGE = 'backup-and-restore.md';
 const BUYERS = 4;
 const ORDERS_BEFORE = 50;
 const PASSWORD = 'correct horse battery';
-const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-const image = process.env.ROOKERY_IMAGE ?? `rookery:${version}`;
 
 await runDrill('Back-up during writes, the volume destroyed, restored', async (drill) => {
-  if (!process.env.ROOKERY_IMAGE)
-    await run('bash', ['-c', await commandsUnder('compose.md', 'The image')], { timeoutMs: 1_800_000 });
-  for (const each of variantsAsked()) await drillVariant(drill, each);
+  const image = await ensureImage();
+  for (const each of variantsAsked()) await drillVariant(drill, each, image);
 });
 
-async function drillVariant(drill, wanted) {
+async function drillVariant(drill, wanted, image) {
   const project = await openProject(drill, wanted, image);
   const holds = (promise, is) => drill.holds(`${wanted.variant}: ${promise}`, is);
   await project.page('compose.md', wanted.store === 'mysql' ? 'MySQL and Redis' : 'Single node');
@@ -146,8 +141,4 @@ async function keepsTheNewest(project, holds) {
 
 async function backups({ folder }) {
   return (await readdir(join(folder, 'backups'))).sort().map((name) => join(folder, 'backups', name));
-}
-
-function seconds(since) {
-  return Number(((Date.now() - since) / 1000).toFixed(1));
 }

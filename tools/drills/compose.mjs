@@ -1,26 +1,25 @@
 // npm run drill:compose: brings both variants up from nothing, as docs/operations/compose.md says, and holds what runs to
 // what the files promise. ROOKERY_IMAGE is an image that is there; without it, one is built. `-- mysql`, `sqlite` and
 // `development` name one of the variants.
-import { readFile, utimes } from 'node:fs/promises';
+import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../build/paths.mjs';
-import { docker, run, runDrill, until } from './drill.mjs';
+import { docker, ensureImage, run, runDrill, seconds, until } from './drill.mjs';
 import { commandsUnder } from './page.mjs';
 import { openProject, serviceOf, VARIANTS, variantsAsked } from './project.mjs';
 
 const PAGE = 'compose.md';
-const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-const image = process.env.ROOKERY_IMAGE ?? `rookery:${version}`;
 
 await runDrill('Compose: up from nothing, hardened, restarted, deployed, rolled back', async (drill) => {
   if (!process.env.ROOKERY_IMAGE)
     await run('bash', ['-c', await commandsUnder(PAGE, 'The image')], { timeoutMs: 1_800_000 });
-  for (const each of variantsAsked()) await drillVariant(drill, each);
+  const image = await ensureImage();
+  for (const each of variantsAsked()) await drillVariant(drill, each, image);
   const asked = process.argv.slice(2);
-  if (asked.length === 0 || asked.includes('development')) await drillDevelopment(drill);
+  if (asked.length === 0 || asked.includes('development')) await drillDevelopment(drill, image);
 });
 
-async function drillVariant(drill, wanted) {
+async function drillVariant(drill, wanted, image) {
   const project = await openProject(drill, wanted, image);
   const holds = (promise, is) => drill.holds(`${wanted.variant}: ${promise}`, is);
   const figures = { variant: wanted.variant };
@@ -33,9 +32,9 @@ async function drillVariant(drill, wanted) {
   await migratedFirst(project, holds);
   for (const container of await project.containers()) hardened(container, holds);
   await isNoOpAgain(project, holds);
-  figures['killed, healthy again, s'] = await comesBack(project, holds);
+  figures['killed, healthy again, s'] = await comesBack(project);
   figures['SIGTERM to exit, s'] = await endsWell(project, holds);
-  Object.assign(figures, await deploys(drill, project, { ask, holds }));
+  Object.assign(figures, await deploys(drill, project, { ask, holds, image }));
   await project.compose('down --volumes --timeout 1');
   drill.row(figures);
 }
@@ -81,12 +80,11 @@ async function isHealthy(project, since) {
   return State.StartedAt > since && State.Health?.Status === 'healthy';
 }
 
-async function comesBack(project, holds) {
+/** @throws when it does not */
+async function comesBack(project) {
   const { State } = await project.container('app');
   process.kill(State.Pid, 'SIGKILL'); // not `docker kill`, which the engine takes for an operator's wish
-  const tookMs = await until('the killed service is healthy again', () => isHealthy(project, State.StartedAt), 90_000);
-  holds('a killed service is started again', true);
-  return (tookMs / 1000).toFixed(1);
+  return (await until('a killed service is healthy again', () => isHealthy(project, State.StartedAt), 90_000)) / 1000;
 }
 
 async function endsWell(project, holds) {
@@ -103,7 +101,7 @@ async function endsWell(project, holds) {
 }
 
 /** A deploy of another image, and of one that starts and then does not get well. */
-async function deploys(drill, project, { ask, holds }) {
+async function deploys(drill, project, { ask, holds, image }) {
   const [good, broken] = ['good', 'broken'].map((word) => `rookery-drill:${project.store}-${process.pid}-${word}`);
   await run('docker', ['build', '-q', '-t', good, '-'], { input: `FROM ${image}\nLABEL drill=good\n` });
   await run('docker', ['build', '-q', '-t', broken, '-'], {
@@ -139,7 +137,7 @@ async function deploys(drill, project, { ask, holds }) {
 }
 
 /** A changed source is served without a build by hand. */
-async function drillDevelopment(drill) {
+async function drillDevelopment(drill, image) {
   const project = await openProject(drill, { ...VARIANTS[0], file: 'compose.yaml:compose.dev.yaml' }, image);
   const started = Date.now();
   await project.page(PAGE, 'Development');
@@ -154,8 +152,4 @@ async function drillDevelopment(drill) {
   drill.holds('development: a touched source restarts the service', (await ask('GET', '/health/ready')).code === 0);
   await project.compose('down --volumes --timeout 1');
   drill.row(figures);
-}
-
-function seconds(since) {
-  return Number(((Date.now() - since) / 1000).toFixed(1));
 }

@@ -1,4 +1,6 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { root } from '../build/paths.mjs';
@@ -62,14 +64,37 @@ export async function run(program, args, { env = {}, input, timeoutMs = 300_000,
   }
 }
 
-/** The same for a program whose output is for the eye. */
-export async function show(program, args, { env = {} } = {}) {
-  const child = spawn(program, args, { cwd: root, env: { ...process.env, ...env }, stdio: 'inherit' });
-  const status = await new Promise((resolve, reject) => child.once('error', reject).once('exit', resolve));
-  if (status !== 0) throw new Broken(`${program} ${args.join(' ')} ended with ${status}`);
+export const docker = async (...args) => (await run('docker', args)).stdout.trim();
+
+/** The image of this tree, made when it is not there; another one when ROOKERY_IMAGE names it. */
+export async function ensureImage() {
+  if (process.env.ROOKERY_IMAGE) return process.env.ROOKERY_IMAGE;
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const image = `rookery:${version}`;
+  const found = await run('docker', ['image', 'inspect', image], { mayFail: true });
+  if (found.status !== 0) await run('docker', ['build', '--tag', image, '.'], { timeoutMs: 1_800_000 });
+  return image;
 }
 
-export const docker = async (...args) => (await run('docker', args)).stdout.trim();
+/** Of a container that is in one network. */
+export const addressOf = (container) =>
+  docker('inspect', '--format', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', container);
+
+/** Whether what serves there is ready. */
+export async function isReady(origin) {
+  const answer = await fetch(`${origin}/health/ready`).catch(() => undefined);
+  return answer?.ok ?? false;
+}
+
+/** What the command that makes an administrator printed, as credentials. */
+export function credentialsIn(username, printed) {
+  return { username, password: printed.split('password ')[1].trim() };
+}
+
+/** Seconds since then, to a tenth. @param {number} from of Date.now() */
+export function seconds(from) {
+  return Math.round((Date.now() - from) / 100) / 10;
+}
 
 /** Milliseconds until the condition held. @throws when it does not within `timeoutMs` */
 export async function until(what, condition, timeoutMs = 60_000) {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../build/paths.mjs';
-import { docker, run, runDrill, until } from './drill.mjs';
+import { docker, isReady, run, runDrill, until } from './drill.mjs';
 
 const IMAGE = 'rookery:drill';
 const LABELS = ['--build-arg', 'VERSION=0.0.0', '--build-arg', 'REVISION=drill'];
@@ -36,7 +36,7 @@ await runDrill('the image', async (drill) => {
   await signals(drill);
 });
 
-/** The files git knows, as a build context whose sources may be edited. */
+/** What .dockerignore lets into the build context, in a folder whose sources may be edited. */
 function copyOfTree(drill) {
   const folder = mkdtempSync(join(tmpdir(), 'rookery-image-'));
   drill.undo(() => rmSync(folder, { recursive: true, force: true }));
@@ -179,10 +179,7 @@ async function start(drill, more = {}) {
     name,
     signal,
     ready: async () => {
-      await until(
-        'it is ready',
-        async () => (await fetch(`http://127.0.0.1:${PORT}/health/ready`).catch(() => ({}))).ok,
-      );
+      await until('it is ready', () => isReady(`http://127.0.0.1:${PORT}`));
       return Date.now() - from;
     },
     /** A SIGTERM, and how it ends. */

@@ -1,6 +1,6 @@
 // npm run drill:kubernetes: the pods of overlays/production as containers that may do no more than in the cluster: they
 // become ready, the app serves and ends on SIGTERM, the database is backed up and restored (C12, C9.2).
-import { docker, run, runDrill, until } from './drill.mjs';
+import { docker, isReady, runDrill, until } from './drill.mjs';
 import { Pods } from './pod.mjs';
 
 await runDrill('The pods of overlays/production as containers', async (drill) => {
@@ -8,9 +8,10 @@ await runDrill('The pods of overlays/production as containers', async (drill) =>
   await pods.openNetwork();
   const [mysql] = await Promise.all(['mysql', 'redis'].map(startStore));
   const app = pods.podOf('Deployment', 'app');
+  const sql = (text) => pods.sql(mysql, text);
   const migrated = await pods.finish(await pods.start(app, app.initContainers[0]));
   if (migrated.status !== 0) throw new Error(migrated.output);
-  drill.holds('the init container migrates', migrated.status === 0 && migrated.output.includes('applied platform/'));
+  drill.holds('the init container migrates', migrated.output.includes('applied platform/'));
   const { id, ports } = await startApp();
   await lookAtMetrics(ports);
   await backUpAndRestore();
@@ -27,13 +28,7 @@ await runDrill('The pods of overlays/production as containers', async (drill) =>
     const [container] = app.containers;
     const started = await pods.start(app, container, { name: 'app', ports: [8000, 9464] });
     const [http, metrics] = await Promise.all([8000, 9464].map((port) => pods.url(started, port)));
-    const { path } = container.readinessProbe.httpGet;
-    const isReady = () =>
-      fetch(http + path).then(
-        (answer) => answer.ok,
-        () => false,
-      );
-    drill.row({ what: 'app ready', ms: await until('the app is ready', isReady, 120_000) });
+    drill.row({ what: 'app ready', ms: await until('the app is ready', () => isReady(http), 120_000) });
     const { data } = await (await fetch(`${http}/health`)).json();
     drill.holds('all it needs answers', data.status === 'ok' && data.database === 'connected');
     return { id: started, ports: { http, metrics } };
@@ -78,11 +73,5 @@ await runDrill('The pods of overlays/production as containers', async (drill) =>
     drill.row({ what: 'SIGTERM to the end', ms: Date.now() - from });
     const { status } = await pods.finish(started);
     drill.holds('the app ends with 0, within its grace', status === 0 && Date.now() - from < 45_000);
-  }
-
-  async function sql(text) {
-    const script =
-      'MYSQL_PWD="$(cat /run/secrets/rookery/MYSQL_ROOT_PASSWORD)" mysql -uroot --skip-column-names rookery -e "$1"';
-    return (await run('docker', ['exec', mysql, 'sh', '-c', script, 'sh', text])).stdout.trim();
   }
 });

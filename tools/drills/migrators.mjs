@@ -1,5 +1,5 @@
 // npm run drill:migrators: three migrations of one database at once, as three pods that start together (C7.3, C12).
-import { docker, run, runDrill, until } from './drill.mjs';
+import { addressOf, docker, runDrill, until } from './drill.mjs';
 import { Pods } from './pod.mjs';
 
 const MIGRATORS = 3;
@@ -10,6 +10,7 @@ await runDrill('Three migrators at once on one MySQL', async (drill) => {
   const mysqlPod = pods.podOf('StatefulSet', 'mysql');
   const [container] = mysqlPod.containers;
   const mysql = await pods.start(mysqlPod, container, { name: 'mysql' });
+  const sql = (text) => pods.sql(mysql, text);
   const ready = await pods.ready(mysql, container.readinessProbe);
 
   drill.row({ round: 'MySQL ready', ms: ready });
@@ -58,13 +59,6 @@ await runDrill('Three migrators at once on one MySQL', async (drill) => {
       `SELECT processlist_host FROM performance_schema.metadata_locks JOIN performance_schema.threads
        ON thread_id = owner_thread_id WHERE object_type = 'USER LEVEL LOCK' AND lock_status = 'GRANTED'`,
     );
-    const address = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}';
-    for (const id of started) if ((await docker('inspect', '-f', address, id)) === holder) await docker('kill', id);
-  }
-
-  async function sql(text) {
-    const script =
-      'MYSQL_PWD="$(cat /run/secrets/rookery/MYSQL_ROOT_PASSWORD)" mysql -uroot --skip-column-names rookery -e "$1"';
-    return (await run('docker', ['exec', mysql, 'sh', '-c', script, 'sh', text])).stdout.trim();
+    for (const id of started) if ((await addressOf(id)) === holder) await docker('kill', id);
   }
 });

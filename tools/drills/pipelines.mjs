@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { root } from '../build/paths.mjs';
-import { docker, run, runDrill, until } from './drill.mjs';
+import { addressOf, docker, run, runDrill, until } from './drill.mjs';
 
 const registry = process.env.DRILL_REGISTRY;
 const IMAGE = `${registry ?? 'registry.example.com'}/rookery-drill`;
@@ -117,12 +117,7 @@ async function testOnServices(drill, inCheckout) {
     drill.undo(() => docker('rm', '--force', '--volumes', id));
     const state = () => docker('inspect', '--format', '{{.State.Health.Status}}', id);
     await until(`${image} is healthy`, async () => (await state()) === 'healthy', 180_000);
-    addresses[name] = await docker(
-      'inspect',
-      '--format',
-      '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}',
-      id,
-    );
+    addresses[name] = await addressOf(id);
   }
   const at = (url) =>
     url.replace(/mysql:3306/, `${addresses.mysql}:3306`).replace(/redis:6379/, `${addresses.redis}:6379`);

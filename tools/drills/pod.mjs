@@ -3,13 +3,9 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { root } from '../build/paths.mjs';
 import { renderingOf } from '../kubernetes/rendered.mjs';
-import { docker, run, until } from './drill.mjs';
+import { docker, ensureImage, run, until } from './drill.mjs';
 
-const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-// another one than that of this tree: ROOKERY_IMAGE
-const IMAGE = process.env.ROOKERY_IMAGE ?? `rookery:${version}`;
 const SECRETS = ['DB_PASSWORD', 'MYSQL_ROOT_PASSWORD', 'REDIS_PASSWORD', 'JWT_SECRET'];
 
 /**
@@ -20,20 +16,20 @@ const SECRETS = ['DB_PASSWORD', 'MYSQL_ROOT_PASSWORD', 'REDIS_PASSWORD', 'JWT_SE
 export class Pods {
   /** @param {{ undo(work: () => unknown): void }} drill */
   static async of(overlay, drill) {
-    const found = await run('docker', ['image', 'inspect', IMAGE], { mayFail: true });
-    if (found.status !== 0) await run('docker', ['build', '-t', IMAGE, '.'], { timeoutMs: 1_200_000 });
-    return new Pods(overlay, drill);
+    return new Pods(overlay, drill, await ensureImage());
   }
 
   #drill;
+  #image;
   #name = `rookery-drill-${randomBytes(3).toString('hex')}`;
   #folder = mkdtempSync(join(tmpdir(), 'rookery-pods-'));
   #objects;
   #volumes = new Map();
   #started = 0;
 
-  constructor(overlay, drill) {
+  constructor(overlay, drill, image) {
     this.#drill = drill;
+    this.#image = image;
     this.#objects = parseAllDocuments(readFileSync(renderingOf(overlay), 'utf8')).map((each) => each.toJS());
     this.find('Secret').data = Object.fromEntries(SECRETS.map((key) => [key, randomBytes(24).toString('hex')]));
     drill.undo(() => rmSync(this.#folder, { recursive: true }));
@@ -64,7 +60,7 @@ export class Pods {
     const [entrypoint, ...command] = [...(container.command ?? []), ...(container.args ?? [])];
     const program = container.command ? ['--entrypoint', entrypoint] : [];
     const args = container.command ? command : (container.args ?? []);
-    const image = container.image.includes('rookery') ? IMAGE : container.image;
+    const image = container.image.includes('rookery') ? this.#image : container.image;
     this.#drill.undo(() => run('docker', ['rm', '-f', '-v', id], { mayFail: true }));
     await docker(
       'run',
@@ -101,6 +97,13 @@ export class Pods {
       },
       300_000,
     );
+  }
+
+  /** What MySQL in that container answers its root: lines of columns with tabs between them. */
+  sql(id, text) {
+    const script =
+      'MYSQL_PWD="$(cat /run/secrets/rookery/MYSQL_ROOT_PASSWORD)" mysql -uroot --skip-column-names rookery -e "$1"';
+    return docker('exec', id, 'sh', '-c', script, 'sh', text);
   }
 
   /** Where a published port of a container can be asked. */

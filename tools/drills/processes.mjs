@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
 import { dist, root } from '../build/paths.mjs';
-import { docker, run, until } from './drill.mjs';
+import { credentialsIn, docker, isReady, run, until } from './drill.mjs';
 import { commandsOf } from './page.mjs';
 
 const MYSQL_URL = process.env.TEST_MYSQL_URL ?? 'mysql://root@127.0.0.1:3306';
@@ -50,7 +50,7 @@ export class Processes {
     const options = ['--name', this.name, '--network', 'host', '--volume', `${this.folder}:/caddy:ro`];
     for (const [name, value] of Object.entries(env)) options.push('--env', `${name}=${value}`);
     await docker('run', '--detach', ...options, CADDY, 'caddy', 'run', ...this.config);
-    await until('Caddy passes requests on', () => isReady(this.httpPort));
+    await until('Caddy passes requests on', () => isReady(this.origin));
   }
 
   /** Ports of the processes that serve first. */
@@ -64,7 +64,7 @@ export class Processes {
 
   async makeAdmin() {
     const { stdout } = await run('npm', ['run', '-s', 'user:admin', '--', 'drill-admin'], { env: this.env });
-    return { username: 'drill-admin', password: stdout.split('password ')[1].trim() };
+    return credentialsIn('drill-admin', stdout);
   }
 
   /** Stops each and starts it again, one after the other. */
@@ -82,7 +82,7 @@ export class Processes {
     const env = { ...process.env, ...this.env, PORT: String(port) };
     const child = spawn('node', [join(dist, 'main.js')], { env, stdio: ['ignore', 'ignore', 'inherit'] });
     this.running.set(port, child);
-    await until(`the process at ${port} is ready`, () => isReady(port));
+    await until(`the process at ${port} is ready`, () => isReady(`http://${addressOf(port)}`));
   }
 
   get env() {
@@ -137,9 +137,4 @@ async function stop(child) {
   child.kill('SIGTERM');
   const [status, signal] = await ended;
   return status ?? signal;
-}
-
-async function isReady(port) {
-  const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined);
-  return answer?.ok ?? false;
 }

@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { runDrill } from './drill.mjs';
 import { Load } from './load.mjs';
-import { ensureImage, Stack } from './stack.mjs';
 import { BlueGreen, Processes } from './processes.mjs';
+import { Stack } from './stack.mjs';
 
-const FORMS = { swarm: inSwarm, processes: () => new Processes(), 'blue-green': () => new BlueGreen() };
+const FORMS = { swarm: Stack, processes: Processes, 'blue-green': BlueGreen };
 
 const WARM_UP_MS = 15_000;
 const { positionals, values } = parseArgs({
@@ -29,7 +29,7 @@ if (unknown.length > 0) {
 for (const form of forms) await runDrill(`rolling update: ${form}`, (drill) => rollUnderLoad(drill, form));
 
 async function rollUnderLoad(drill, form) {
-  const service = await FORMS[form]();
+  const service = new FORMS[form]();
   await service.prepare(drill);
   await service.start();
   const load = new Load({ origin: service.origin, ratePerSecond });
@@ -68,11 +68,4 @@ async function rollUnderLoad(drill, form) {
   drill.holds('no reset', total.resets === 0);
   drill.holds('no answer over a second', total.slow === 0);
   drill.holds('orders accepted = orders stored', orders.accepted === orders.stored && orders.accepted > 0);
-}
-
-async function inSwarm() {
-  const image = await ensureImage();
-  const stack = new Stack();
-  stack.start = () => stack.deploy(image);
-  return stack;
 }

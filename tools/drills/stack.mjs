@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from '../build/paths.mjs';
-import { docker, run, show, until } from './drill.mjs';
+import { credentialsIn, docker, ensureImage, run, until } from './drill.mjs';
 
-const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const IMAGE = `rookery:${version}`;
 const LABEL = 'rookery.data';
 
 // all of them on a machine that has less than the cores they reserve, or than one of them may use
@@ -16,13 +13,6 @@ services:
   mysql: { deploy: { resources: { reservations: { cpus: '0.05', memory: 256M }, limits: { cpus: '1' } } } }
   redis: { deploy: { resources: { reservations: { cpus: '0.05', memory: 32M } } } }
 `;
-
-/** The image of this tree; made when it is not there. */
-export async function ensureImage() {
-  const found = await run('docker', ['image', 'inspect', IMAGE], { mayFail: true });
-  if (found.status !== 0) await show('docker', ['build', '--tag', IMAGE, '.']);
-  return IMAGE;
-}
 
 /** One stack on a swarm of this machine, with a name, ports and files of its own; everything goes at the end. */
 export class Stack {
@@ -73,6 +63,11 @@ export class Stack {
     );
   }
 
+  /** Deploys the image of this tree. */
+  async start() {
+    await this.deploy(await ensureImage());
+  }
+
   /** `deploy.sh`, as an operator runs it. */
   deploy(image, options) {
     return run('deployments/swarm/deploy.sh', [this.settings, image], { timeoutMs: 900_000, ...options });
@@ -101,7 +96,7 @@ export class Stack {
   async makeAdmin() {
     const [container] = await this.containers('app');
     const printed = await docker('exec', container, 'node', 'dist/cli.js', 'user:admin', 'drill-admin');
-    return { username: 'drill-admin', password: printed.split('password ')[1].trim() };
+    return credentialsIn('drill-admin', printed);
   }
 
   /** Replaces every replica by one like it; when the last of those before has ended. */

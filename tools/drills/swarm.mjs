@@ -1,8 +1,8 @@
 // npm run drill:swarm: what C12 says of Swarm, read back from the engine, and a broken image that is rolled back by
 // itself. Needs an engine; makes a swarm of this machine when there is none.
-import { docker, run, runDrill } from './drill.mjs';
+import { docker, ensureImage, isReady, run, runDrill, seconds } from './drill.mjs';
 import { commandsOf } from './page.mjs';
-import { ensureImage, Stack } from './stack.mjs';
+import { Stack } from './stack.mjs';
 
 // what these pages say, done to the stack of the drill
 const PAGES = ['swarm.md', 'scale.md', 'backup-and-restore.md', 'roll-back.md', 'rotate-secrets.md'];
@@ -84,8 +84,7 @@ async function rollBack(drill, stack, image) {
   drill.holds('deploy.sh says so', status === 1);
   drill.holds('Swarm went back by itself', update.State === 'rollback_completed');
   drill.holds('the image is the one before', spec.TaskTemplate.ContainerSpec.Image.startsWith(image));
-  const { ok } = await fetch(`${stack.origin}/health/ready`);
-  drill.holds('and it answers', ok);
+  drill.holds('and it answers', await isReady(stack.origin));
 }
 
 async function runbook(drill, stack, page) {
@@ -103,8 +102,4 @@ async function runbook(drill, stack, page) {
 
 function brokenFrom(image) {
   return `FROM ${image}\nCMD ${JSON.stringify(['node', '-e', BROKEN_SERVER.replace(/\s+/g, ' ')])}\n`;
-}
-
-function seconds(from) {
-  return Math.round((Date.now() - from) / 100) / 10;
 }
