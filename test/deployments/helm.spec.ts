@@ -41,6 +41,7 @@ function comparable(manifests: readonly Manifest[]): Record<string, unknown> {
     return Object.fromEntries(entries.filter(([key, inner]) => !BY_DESIGN.includes(key) && !isEmpty(key, inner)));
   };
   const objects = manifests.filter(({ kind }) => kind !== 'Namespace' && kind !== 'Secret').map(strip);
+  delete get(objects, 'Deployment/app').spec.replicas; // the autoscaler's, of which Helm knows beforehand
   return Object.fromEntries(objects.map((object) => [nameOf(object), object]));
 }
 
@@ -65,6 +66,13 @@ describe('the Helm chart', () => {
       expect(brokenReferences(manifests)).toEqual([]);
     },
   );
+
+  it('says how many replicas there are only where no autoscaler does: an upgrade would undo what that one did', () => {
+    const replicasOf = (given: unknown) => get(installed(given), 'Deployment/app').spec.replicas;
+    const without = values();
+    without.autoscaling.enabled = false;
+    expect([replicasOf(values()), replicasOf(without)]).toEqual([undefined, 3]);
+  });
 
   it('rolls the pods when a setting changes', () => {
     const checksumOf = (given: unknown) =>
@@ -149,7 +157,7 @@ describe('a mistake in the chart', () => {
   });
 
   it.each([
-    ['a value that there is not', '.Values.app.replicas', '.Values.app.replica', /there is no value app\.replica/],
+    ['a value that there is not', '.Values.backup.keep', '.Values.backup.kept', /there is no value backup\.kept/],
     ['a function that no test judges', '| quote', '| squote', /squote is not in the part/],
     ['an expression that no test judges', 'toYaml .Values.settings', 'tpl .Values.settings .', /is not in the part/],
     ['an end too many', '{{- end }}', '{{- end }}{{- end }}', /ends nothing/],

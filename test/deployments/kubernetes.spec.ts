@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { parse as parseYaml } from 'yaml';
 import { apps } from '../../src/apps/registry.js';
 import { settingsOf } from '#core/config';
 import { Lifecycle } from '#core/lifecycle';
@@ -118,6 +119,26 @@ describe.each(OVERLAYS)('kubectl apply -k overlays/%s', (overlay) => {
       type: 'RollingUpdate',
       rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
     });
+  });
+
+  it('ends no store because of a deployment: an operator deletes the pod', () => {
+    const stores = manifests.filter(({ kind }) => kind === 'StatefulSet');
+    expect(stores.map(({ spec }) => spec.updateStrategy)).toEqual(stores.map(() => ({ type: 'OnDelete' })));
+  });
+
+  it('knows what the component key-rotation adds to: containers by name, and the Secret of the app', () => {
+    const { initContainers, containers, volumes } = parseYaml(
+      read('deployments/kubernetes/components/key-rotation/app.yaml'),
+    ).spec.template.spec;
+    const names = (list: any[]) => list.map(({ name }) => name);
+    const app = pod('Deployment/app');
+    expect([names(initContainers), names(containers)]).toEqual([names(app.initContainers), names(app.containers)]);
+    expect(names(app.volumes)).not.toContain(volumes[0].name);
+    for (const { env, volumeMounts } of [...initContainers, ...containers])
+      expect(env[0]).toEqual({
+        name: 'JWT_PREVIOUS_KEYS_FILE',
+        value: `${volumeMounts[0].mountPath}/JWT_PREVIOUS_KEYS`,
+      });
   });
 
   it('grants a pod 45 s to stop, of which preStop is 5, and needs no more (C12, C9.2)', () => {

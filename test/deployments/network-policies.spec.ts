@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { get, type Manifest, manifestsOf } from './kubernetes/manifests.js';
-import { admits, type Peer, peersOf } from './kubernetes/network.js';
+import { admits, OURS, type Peer, peersOf } from './kubernetes/network.js';
 
 const outside = (address: string): Peer => ({ address });
 const podOf = (namespace: string, labels: Record<string, string>): Peer => ({ namespace, labels });
@@ -9,6 +9,7 @@ const OTHERS: Record<string, Peer> = {
   traefik: podOf('traefik', { 'app.kubernetes.io/name': 'traefik' }),
   'a neighbour of traefik': podOf('traefik', { 'app.kubernetes.io/name': 'whoami' }),
   prometheus: podOf('monitoring', { 'app.kubernetes.io/name': 'prometheus' }),
+  'the collector': podOf('monitoring', { 'app.kubernetes.io/name': 'opentelemetry-collector' }),
   grafana: podOf('monitoring', { 'app.kubernetes.io/name': 'grafana' }),
   dns: podOf('kube-system', { 'k8s-app': 'kube-dns' }),
   'the API server': podOf('kube-system', { component: 'kube-apiserver' }),
@@ -19,11 +20,13 @@ const OTHERS: Record<string, Peer> = {
   'a machine inside': outside('10.1.2.3'),
   'a machine inside, by IPv6': outside('fd00::7'),
 };
-const PORTS = [22, 53, 80, 443, 3306, 5432, 6379, 8000, 9464];
+const PORTS = [22, 53, 80, 443, 3306, 4317, 5432, 6379, 8000, 8089, 9464];
 
 /** Every connection that is let through, of all that could be tried. */
 function admitted(manifests: readonly Manifest[]): string[] {
-  const ours = peersOf(manifests);
+  // cert-manager makes it beside ours when a certificate is due
+  const solver = podOf(OURS, { 'acme.cert-manager.io/http01-solver': 'true' });
+  const ours: Record<string, Peer> = { ...peersOf(manifests), solver };
   const all = Object.entries({ ...ours, ...OTHERS });
   const pairs = all.flatMap((from) => all.map((to) => [from, to] as const));
   return pairs
@@ -36,10 +39,12 @@ function admitted(manifests: readonly Manifest[]): string[] {
 
 const ALWAYS = [
   'app → dns:53',
+  'app → the collector:4317',
   'app → the internet, by IPv6:443',
   'app → the internet:443',
   'prometheus → app:9464',
   'traefik → app:8000',
+  'traefik → solver:8089',
 ];
 const STATE = ['app → mysql:3306', 'app → redis:6379'];
 const BACKUP = ['backup → dns:53', 'backup → mysql:3306'];
@@ -49,7 +54,7 @@ describe('the network policies admit what is needed and nothing else (C12)', () 
     ['development', [...ALWAYS, ...STATE]],
     ['staging', [...ALWAYS, ...STATE, ...BACKUP]],
     ['production', [...ALWAYS, ...STATE, ...BACKUP]],
-    ['production-external-state', [...ALWAYS, 'app → a machine inside:3306', 'app → a machine inside:6379']],
+    ['production-external-state', [...ALWAYS, ...[3306, 5432, 6379].map((port) => `app → a machine inside:${port}`)]],
   ])('in overlays/%s', (overlay, wanted) => {
     expect(admitted(manifestsOf(overlay))).toEqual([...wanted].sort());
   });

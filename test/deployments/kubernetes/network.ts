@@ -10,7 +10,7 @@ export interface Peer {
   address?: string;
 }
 
-const OURS = 'ours';
+export const OURS = 'ours';
 
 /** The pods of these objects, by their component. */
 export function peersOf(manifests: readonly Manifest[]): Record<string, Peer> {
