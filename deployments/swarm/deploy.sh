@@ -27,7 +27,8 @@ specification() { inspect '{{json .Spec.TaskTemplate}}' || true; }
 # The schema first, while the replicas of before serve: a replica that waits for it too long would count as a failure.
 migrate() {
   local iteration state
-  docker service update --detach=true --quiet --with-registry-auth --force --image "$ROOKERY_IMAGE" "${STACK}_migrate" >/dev/null
+  docker service update --detach=true --quiet --with-registry-auth --force --image "$ROOKERY_IMAGE" \
+    --args 'node dist/cli.js db:migrate' "${STACK}_migrate" >/dev/null # roll-back.md gives it another command
   iteration=$(docker service inspect --format '{{.JobStatus.JobIteration.Index}}' "${STACK}_migrate")
   for _ in $(seq "${MIGRATE_TIMEOUT_SECONDS:-3600}"); do
     state=$(docker service ps --format '{{.Image}} {{.CurrentState}}' "${STACK}_migrate" | head -n 1)

@@ -5,7 +5,7 @@ import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../build/paths.mjs';
 import { docker, ensureImage, run, runDrill, seconds, until } from './drill.mjs';
-import { commandsUnder } from './page.mjs';
+import { commandsOf, commandsUnder } from './page.mjs';
 import { openProject, serviceOf, VARIANTS, variantsAsked } from './project.mjs';
 
 const PAGE = 'compose.md';
@@ -35,6 +35,7 @@ async function drillVariant(drill, wanted, image) {
   figures['killed, healthy again, s'] = await comesBack(project);
   figures['SIGTERM to exit, s'] = await endsWell(project, holds);
   Object.assign(figures, await deploys(drill, project, { ask, holds, image }));
+  await rollsBack(project, ask, image);
   await project.compose('down --volumes --timeout 1');
   drill.row(figures);
 }
@@ -134,6 +135,16 @@ async function deploys(drill, project, { ask, holds, image }) {
     (await project.compose('config')).includes(`image: ${good}`),
   );
   return figures;
+}
+
+/** The schema goes back and forward again. @throws when the service does not follow it */
+async function rollsBack(project, ask, image) {
+  const [commands] = await commandsOf('roll-back.md', 'drill:compose');
+  await project.shell(commands.replace('ghcr.io/example/rookery:0.1.0', image));
+  const status = async () => (await ask('GET', '/health/ready')).status;
+  await until('a service whose schema is behind it leaves', async () => (await status()) === 503);
+  await project.compose('run --rm --no-deps migrate');
+  await until('it comes back when the schema is whole', async () => (await status()) === 200);
 }
 
 /** A changed source is served without a build by hand. */
