@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from '@cdktf/hcl2json';
 import { beforeAll, describe, expect, it } from '@jest/globals';
@@ -115,5 +115,8 @@ describe('the example for Terraform', () => {
       'data-root',
       '/srv/docker',
     );
+    const night = written.find(({ path }) => path.startsWith('/etc/cron.d/'))!.content;
+    const [, user, file = ''] = /^0 3 \* \* \* (\w+) \/srv\/rookery\/(\S+) /.exec(night) ?? [];
+    expect([user, (await stat(join(FOLDER, '../..', file))).mode & 0o111]).toEqual(['deploy', 0o111]);
   });
 });
