@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ADMIN_PASSWORD } from '../boot.js';
+import { finished } from '../support/finished.js';
 import { type Alter, startAlteringProxy } from '../support/altering-proxy.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';
 
@@ -17,14 +16,10 @@ const isInstalled = existsSync(join(COLLECTION, 'node_modules/@usebruno/cli'));
 const runnable = isInstalled || process.env.TEST_SERVICES === 'required' ? describe : describe.skip;
 jest.setTimeout(isInstalled ? 240_000 : 600_000);
 
-async function collection(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+function collection(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const tool = join(ROOT, 'tools/collection/collection.mjs');
   // npm, which it may call, needs to know of proxies and authorities
-  const child = spawn(process.execPath, [tool, ...args], { cwd: ROOT, env: { ...process.env, ...env } });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const [status] = (await once(child, 'close')) as [number | null];
-  return { status, said };
+  return finished(process.execPath, [tool, ...args], { cwd: ROOT, env: { ...process.env, ...env } });
 }
 
 describe('the collection', () => {

@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { finished } from '../support/finished.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -60,15 +59,9 @@ describe('deployments/kubernetes/deploy.sh', () => {
   const deploy = async (...args: string[]) => {
     const env = { PATH: `${join(folder, 'bin')}:${process.env.PATH ?? ''}`, CLUSTER: join(folder, 'cluster') };
     const script = join(folder, 'deployments/kubernetes/deploy.sh');
-    const ended = await promisify(execFile)(script, args, { env }).then(
-      ({ stdout }) => ({ code: 0, said: stdout }),
-      (error: unknown) => {
-        const { code, stderr } = error as { code: number; stderr: string };
-        return { code, said: stderr };
-      },
-    );
+    const { status, said } = await finished(script, args, { env });
     const steps = /create job|apply|rollout \w+|node \S+/g;
-    return { ...ended, steps: readFileSync(cluster('asked'), 'utf8').match(steps) ?? [] };
+    return { code: status, said, steps: readFileSync(cluster('asked'), 'utf8').match(steps) ?? [] };
   };
 
   it('backs up, applies, waits and asks, in this order', async () => {

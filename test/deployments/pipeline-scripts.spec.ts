@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { finished } from '../support/finished.js';
 import { type AlteringProxy, startAlteringProxy } from '../support/altering-proxy.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';
 
@@ -42,8 +41,8 @@ describe('.ci/deploy', () => {
     await writeFile(join(folder, file), text);
     await chmod(join(folder, file), 0o755);
   };
-  const deploy = async (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
-    const child = spawn(join(folder, 'checkout/.ci/deploy'), args, {
+  const deploy = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+    finished(join(folder, 'checkout/.ci/deploy'), args, {
       env: {
         PATH: `${folder}/bin:${process.env.PATH ?? ''}`,
         SERVER: join(folder, 'server'),
@@ -56,11 +55,6 @@ describe('.ci/deploy', () => {
         ...env,
       },
     });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    const [status] = (await once(child, 'close')) as [number | null];
-    return { status, said };
-  };
 
   beforeAll(async () => {
     data = await mkdtemp(join(tmpdir(), 'rookery-deployed-'));
@@ -151,10 +145,7 @@ describe('.ci/deploy', () => {
 
 describe('.ci/reference', () => {
   const reference = async (...args: string[]) => {
-    const child = spawn(join(ROOT, '.ci/reference'), args);
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    const [status] = (await once(child, 'close')) as [number | null];
+    const { status, said } = await finished(join(ROOT, '.ci/reference'), args);
     return { status, said: said.trim() };
   };
 

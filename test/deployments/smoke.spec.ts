@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { finished } from '../support/finished.js';
 import { type Alter, startAlteringProxy } from '../support/altering-proxy.js';
 import { isExecutable, mayInstall } from '../support/debian.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';
@@ -23,11 +24,8 @@ interface Smoke {
 
 /** What the command said, and how it ended. */
 async function smoke(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Smoke> {
-  const child = spawn(process.execPath, [SMOKE, ...args], { env: { PATH: process.env.PATH ?? '', ...env } });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const [status] = (await once(child, 'close')) as [number | null];
-  return { status, lines: output.trimEnd().split('\n') };
+  const { status, said } = await finished(process.execPath, [SMOKE, ...args], { env });
+  return { status, lines: said.trimEnd().split('\n') };
 }
 
 const failed = ({ lines }: Smoke) => lines.filter((line) => line.startsWith('FAIL')).map((line) => line.slice(6));
