@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SharedState } from '#core/redis';
-import { boot, type Booted, MovableClock } from '../boot.js';
+import { type Ask, boot, type Booted, logIn, MovableClock } from '../boot.js';
 import { aUser, PASSWORD, unique } from '../factories/given.js';
 import { redisEnv, stores } from '../support/redis.js';
 import { closeWire } from '../support/wire.js';
@@ -58,9 +58,22 @@ describe.each(stores)('failed logins, counted in %s (C6.3)', (store) => {
     expect(await codeOf(address, username)).toBe(1001);
   });
 
+  it('at one’s own current password are counted for the session, and shut out no other one of the same user', async () => {
+    const { username, ask } = await aUser(platform);
+    const change = async (as: Ask, password: string) => {
+      const body = { email: `${unique('mine')}@example.com`, current_password: password };
+      return (await as('PATCH', '/app-a/users/me', body)).body.code;
+    };
+    const guessed = await codesOf(50, () => change(ask, 'a wrong password'));
+    expect(guessed).toEqual({ 1001: PER_USER, 1006: 50 - PER_USER });
+    expect(await change(ask, PASSWORD)).toBe(1006);
+    const elsewhere = platform.as(await logIn(platform.url, username, PASSWORD));
+    expect(await change(elsewhere, PASSWORD)).toBe(0);
+  });
+
   it('are counted by reason (C10.3)', async () => {
     const { text } = await platform.ask('GET', '/metrics');
-    for (const reason of ['user', 'user-and-address'])
+    for (const reason of ['user', 'user-and-address', 'session'])
       expect(text).toMatch(new RegExp(`^login_rejections_total\\{reason="${reason}"\\} [1-9]`, 'm'));
   });
 
@@ -70,7 +83,7 @@ describe.each(stores)('failed logins, counted in %s (C6.3)', (store) => {
       await codeOf(anAddress(), username);
       const { redis } = platform.nest.get(SharedState);
       const keys = await redis!.run((client) => client.keys(`${redis!.keyPrefix}ratelimit:*`));
-      const shape = /^ratelimit:(login:(user|address|user-and-address):[\w:-]+(\/64)?|[a-z]+\/[\w/*-]+:[\w:./-]+)$/;
+      const shape = /^ratelimit:(login:(user|address|user-and-address|session):[\w:-]+(\/64)?|[a-z]+\/[\w/*-]+:[\w:./-]+)$/;
       for (const key of keys) {
         expect(key.slice(redis!.keyPrefix.length)).toMatch(shape);
         expect(key).not.toContain(username);

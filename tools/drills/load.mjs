@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 
 const USERS = 8;
+const ORDER_EVERY = 10;
 const SLOW_MS = 1000;
 const TICK_MS = 10;
 // below the quarter of an hour that an access token lives
@@ -10,7 +11,7 @@ const LOGIN_AGAIN_MS = 300_000;
 const PASSWORD = 'correct horse battery staple';
 
 /**
- * What callers do to the service, at a fixed rate whatever it answers: a fifth of it are orders. Connections are kept,
+ * What callers do to the service, at a fixed rate whatever it answers: a tenth of it are orders. Connections are kept,
  * nothing is asked twice, and a time is counted from when the request was due.
  */
 export class Load {
@@ -94,7 +95,7 @@ export class Load {
 
   #send(dueAt) {
     const n = this.#sent++;
-    const customer = this.#customers[n % this.#customers.length];
+    const customer = this.#customers[Math.floor(n / ORDER_EVERY) % this.#customers.length];
     const [method, path, body, headers] = this.#request(n);
     this.#round.sent += 1;
     const work = this.#ask(method, path, body, { authorization: `Bearer ${customer.token}`, ...headers })
@@ -121,13 +122,13 @@ export class Load {
   #request(n) {
     const product = this.#products[(n >> 3) % this.#products.length];
     const order = { items: [{ product_id: product, quantity: 1 }] };
+    if (n % ORDER_EVERY === 0) return ['POST', '/app-a/orders', order, { 'idempotency-key': randomUUID() }];
     return [
-      ['POST', '/app-a/orders', order, { 'idempotency-key': randomUUID() }],
       ['GET', '/auth/me'],
       ['GET', '/app-b/products?page_size=5'],
       ['GET', `/app-b/inventory/${product}`],
       ['GET', `/app-b/products/${product}`],
-    ][n % 5];
+    ][n % 4];
   }
 
   async #ask(method, path, body, headers) {

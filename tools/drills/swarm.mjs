@@ -1,6 +1,6 @@
 // npm run drill:swarm: what C12 says of Swarm, read back from the engine, and a broken image that is rolled back by
 // itself. Needs an engine; makes a swarm of this machine when there is none.
-import { docker, ensureImage, isReady, run, runDrill, seconds } from './drill.mjs';
+import { docker, ensureImage, isReady, run, runDrill, seconds, until } from './drill.mjs';
 import { commandsOf } from './page.mjs';
 import { Stack } from './stack.mjs';
 
@@ -89,6 +89,8 @@ async function rollBack(drill, stack, image) {
   drill.holds('Swarm went back by itself', update.State === 'rollback_completed');
   drill.holds('the image is the one before', spec.TaskTemplate.ContainerSpec.Image.startsWith(image));
   drill.holds('and it answers', await isReady(stack.origin));
+  const { Replicas: wanted } = spec.Mode.Replicated;
+  await until('the broken ones are gone', async () => (await stack.containers('app')).length === wanted);
 }
 
 async function runbook(drill, stack, page) {

@@ -5,6 +5,7 @@ import { AppError, codes } from '#core/errors';
 import type { ListQuery, Page } from '#core/http';
 import type { Account } from './account.js';
 import { AccountsRepository } from './accounts.repository.js';
+import { LoginLimits } from './login-limits.js';
 import { hashPassword, isPassword } from './passwords.js';
 import { Principals } from './principals.js';
 import type { Principal } from './principal.js';
@@ -37,6 +38,7 @@ export class AccountsService {
     private readonly accounts: AccountsRepository,
     private readonly sessions: SessionsRepository,
     private readonly principals: Principals,
+    private readonly loginLimits: LoginLimits,
     private readonly clock: Clock,
   ) {}
 
@@ -65,13 +67,15 @@ export class AccountsService {
     return this.accounts.list(query);
   }
 
-  /** Changes one's own e-mail or password; a new password ends one's other sessions. @throws 1001 when `currentPassword` is wrong, 4002 */
-  async updateOwn(
-    { accountId, sessionId }: Principal,
-    { email, password, currentPassword }: OwnChanges,
-  ): Promise<Account> {
-    if (!(await isPassword(currentPassword, await this.accounts.findPasswordHash(accountId))))
-      throw new AppError(codes.loginFailed);
+  /**
+   * Changes one's own e-mail or password; a new password ends one's other sessions.
+   * @throws 1001 when `currentPassword` is wrong, 1006 when it was too often, 4002
+   */
+  async updateOwn(caller: Principal, { email, password, currentPassword }: OwnChanges): Promise<Account> {
+    const { accountId, sessionId } = caller;
+    await this.loginLimits.confirm(caller, async () =>
+      (await isPassword(currentPassword, await this.accounts.findPasswordHash(accountId))) ? true : null,
+    );
     const passwordHash = password === undefined ? undefined : await hashPassword(password);
     const updated = await this.database.transaction(async () => {
       const account = await this.accounts.getForUpdate(accountId);

@@ -6,6 +6,7 @@ import { AppError, codes } from '#core/errors';
 import { type Limit, LimitStore, networkOf, type Place, tooManyRequests } from '#core/limits';
 import { Metrics } from '#observability';
 import { LoginLimitsConfig } from './login-limits.config.js';
+import type { Principal } from './principal.js';
 
 /** A try to log in, and from where. */
 export interface LoginTry {
@@ -13,19 +14,20 @@ export interface LoginTry {
   address: string | null;
 }
 
+/** Null when it is the wrong password, or nobody's. */
+type Verify<T> = () => Promise<T | null>;
+
 export interface LoginWork<T> {
   /** Whether the user has signed in from this network before. */
   isKnownHere: (network: string) => Promise<boolean>;
-  /** Null when it is the wrong password, or nobody's. */
-  verify: () => Promise<T | null>;
+  verify: Verify<T>;
 }
 
+/** Key, limit and what came of asking, of each count that is on. */
 interface Counts {
-  network: string;
-  /** Key, limit and what came of asking, of each count that is on. */
-  user: Count | undefined;
-  here: Held | undefined;
-  address: Held | undefined;
+  user?: Count;
+  here?: Held;
+  address?: Held;
 }
 
 interface Count {
@@ -62,17 +64,45 @@ export class LoginLimits {
     this.config = settings.get(LoginLimitsConfig);
     this.rejections = metrics.declare('platform', 'counter', {
       name: 'login_rejections_total',
-      help: 'Logins refused after too many failures: of the user from this address, of the address, of the user.',
+      help: 'Logins refused after too many failures: of the user from this address, of the address, of the user, of a session.',
       labelNames: ['reason'],
     });
   }
 
   /** @throws 1006 with `Retry-After` after too many failures; 1001 when it is the wrong password */
-  async attempt<T>(login: LoginTry, { isKnownHere, verify }: LoginWork<T>): Promise<T> {
-    const counts = await this.hold(login);
+  async attempt<T>({ username, address }: LoginTry, { isKnownHere, verify }: LoginWork<T>): Promise<T> {
+    const network = address === null ? 'unknown' : networkOf(address);
+    const user = hashOf(username);
+    const { perUser, perAddress } = this.config;
+    const [here, ofAddress] = await Promise.all([
+      this.take(`login:user-and-address:${user}:${network}`, perUser),
+      this.take(`login:address:${network}`, perAddress),
+    ]);
+    const ofUser = perUser === 0 ? undefined : { key: `login:user:${user}`, limit: this.limitOf(perUser) };
+    return this.decide({ user: ofUser, here, address: ofAddress }, async () => {
+      if (here && !here.place.allowed) throw this.refusal('user-and-address', here.place);
+      if (ofAddress && !ofAddress.place.allowed && !(await isKnownHere(network)))
+        throw this.refusal('address', ofAddress.place);
+      return verify();
+    });
+  }
+
+  /**
+   * The same of somebody who is signed in and is to prove it once more. His session has a count of its own: whoever
+   * stole a token guesses no further with it, and shuts nobody else out. @throws as `attempt`
+   */
+  async confirm<T>({ accountId, sessionId }: Principal, verify: Verify<T>): Promise<T> {
+    const by = sessionId === null ? `account:${accountId}` : `session:${sessionId}`;
+    const here = await this.take(`login:${by}`, this.config.perUser);
+    return this.decide({ here }, async () => {
+      if (here && !here.place.allowed) throw this.refusal('session', here.place);
+      return verify();
+    });
+  }
+
+  private async decide<T>(counts: Counts, verify: Verify<T>): Promise<T> {
     let verified: T | null;
     try {
-      await this.ensureMayTry(counts, isKnownHere);
       verified = await verify();
     } catch (error) {
       // refused unread, or the database is away: no password was found wrong
@@ -84,27 +114,14 @@ export class LoginLimits {
     return verified;
   }
 
-  private async hold({ username, address }: LoginTry): Promise<Counts> {
-    const { perUser, perAddress, windowSeconds } = this.config;
-    const network = address === null ? 'unknown' : networkOf(address);
-    const user = hashOf(username);
-    const take = async (key: string, max: number): Promise<Held | undefined> => {
-      if (max === 0) return undefined;
-      const limit = { max, windowSeconds };
-      return { key, limit, place: await this.limits.take(key, limit) };
-    };
-    const [here, ofAddress] = await Promise.all([
-      take(`login:user-and-address:${user}:${network}`, perUser),
-      take(`login:address:${network}`, perAddress),
-    ]);
-    const ofUser = perUser === 0 ? undefined : { key: `login:user:${user}`, limit: { max: perUser, windowSeconds } };
-    return { network, user: ofUser, here, address: ofAddress };
+  private async take(key: string, max: number): Promise<Held | undefined> {
+    if (max === 0) return undefined;
+    const limit = this.limitOf(max);
+    return { key, limit, place: await this.limits.take(key, limit) };
   }
 
-  private async ensureMayTry({ network, here, address }: Counts, isKnownHere: LoginWork<unknown>['isKnownHere']) {
-    if (here && !here.place.allowed) throw this.refusal('user-and-address', here.place);
-    if (!address || address.place.allowed || (await isKnownHere(network))) return;
-    throw this.refusal('address', address.place);
+  private limitOf(max: number): Limit {
+    return { max, windowSeconds: this.config.windowSeconds };
   }
 
   private async giveBack({ here, address }: Counts): Promise<void> {
