@@ -45,6 +45,7 @@ async function figures(drill, stack) {
   drill.holds('spread over nodes', task.Placement.Preferences?.[0]?.Spread.SpreadDescriptor === 'node.id');
   drill.holds('45 s to stop', container.StopGracePeriod === 45e9);
   drill.holds('read-only, no capability', container.ReadOnly && container.CapabilityDrop[0] === 'ALL');
+  drill.holds('an init before Node', container.Init === true);
   drill.holds(
     'secrets are files, not environment',
     container.Secrets.length === 3 &&
