@@ -45,7 +45,9 @@ await runDrill('The lines of the pipelines, in their order', async (drill) => {
 
   const lint = await timed('static', gitlab['.node'].before_script.length + gitlab.static.script.length, async () => {
     const local = join(root, 'node_modules/gitlab-ci-local/dist/index.js');
-    const { status, stdout } = await inCheckout(`'${process.execPath}' '${local}' static --force-shell-executor --state-dir ../state`);
+    const { status, stdout } = await inCheckout(
+      `'${process.execPath}' '${local}' static --force-shell-executor --state-dir ../state`,
+    );
     if (status !== 0) console.log(stdout.split('\n').slice(-30).join('\n'));
     return status;
   });
