@@ -6,10 +6,12 @@ import { credentialsIn, docker, ensureImage, run, until } from './drill.mjs';
 
 const LABEL = 'rookery.data';
 
-// all of them on a machine that has less than the cores they reserve, or than one of them may use
+// All of them on a machine that has less than the cores they reserve, or than one of them may use. Swarm keeps nothing
+// for a reservation once a container runs, so that no replica has more than its own: one that starts would take from
+// those that serve.
 const SMALL = `
 services:
-  app: { deploy: { resources: { reservations: { cpus: '0.05', memory: 64M } } } }
+  app: { deploy: { resources: { reservations: { cpus: '0.05', memory: 64M }, limits: { cpus: '0.5' } } } }
   mysql: { deploy: { resources: { reservations: { cpus: '0.05', memory: 256M }, limits: { cpus: '1' } } } }
   redis: { deploy: { resources: { reservations: { cpus: '0.05', memory: 32M } } } }
 `;
