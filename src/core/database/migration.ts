@@ -53,14 +53,28 @@ export function createTable(
 /** Adds a column that may be null; reversed, drops it. */
 export function addColumn(table: string, name: string, column: Column): Step {
   return {
-    up: async ({ runner, kind, prefix }) => {
+    up: async ({ runner, dialect, kind, prefix }) => {
       if (await runner.hasColumn(prefix + table, name)) return;
-      await runner.addColumn(prefix + table, new TableColumn(tableColumn(name, column, kind)));
+      const added = new TableColumn(tableColumn(name, column, kind));
+      if (dialect === 'sqlite')
+        await alterSqlite(
+          runner,
+          prefix + table,
+          `ADD COLUMN "${name}" ${runner.dataSource.driver.createFullType(added)}`,
+        );
+      else await runner.addColumn(prefix + table, added);
     },
-    down: async ({ runner, prefix }) => {
-      if (await runner.hasColumn(prefix + table, name)) await runner.dropColumn(prefix + table, name);
+    down: async ({ runner, dialect, prefix }) => {
+      if (!(await runner.hasColumn(prefix + table, name))) return;
+      if (dialect === 'sqlite') await alterSqlite(runner, prefix + table, `DROP COLUMN "${name}"`);
+      else await runner.dropColumn(prefix + table, name);
     },
   };
+}
+
+/** TypeORM makes the table anew and drops the old one, which SQLite refuses when rows of another table refer to it. */
+async function alterSqlite(runner: QueryRunner, table: string, change: string): Promise<void> {
+  await runner.query(`ALTER TABLE "${table}" ${change}`);
 }
 
 interface TableDescription extends Omit<Schema, 'runner'> {

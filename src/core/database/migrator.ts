@@ -75,13 +75,17 @@ export class Migrator {
     });
   }
 
-  /** Reverses the newest applied migration of `owner`; null when there is none. */
+  /**
+   * Reverses the newest applied migration of `owner`; null when there is none.
+   * @throws 4003 when there is a newer one that this code does not know: it would reverse one that it needs itself
+   */
   async rollback(owner: string): Promise<string | null> {
     const set = this.sets.find((candidate) => candidate.owner === owner);
     if (!set) throw new Error(`nobody called ${owner} has migrations here`);
     return this.underLock(async (runner) => {
       if (!(await this.hasLedger(runner))) return null;
       const applied = await this.appliedSteps(runner);
+      ensureAllKnown(applied, set);
       const newest = set.migrations.findLast(({ name, steps }) =>
         steps.some((_step, index) => applied.has(keyOf(owner, name, index))),
       );
@@ -191,6 +195,16 @@ async function waitFor(ready: () => Promise<boolean>): Promise<void> {
     }
     await sleep(LOCK_POLL_MS);
   }
+}
+
+function ensureAllKnown(applied: ReadonlySet<string>, { owner, migrations }: MigrationSet): void {
+  const isKnown = (key: string) => migrations.some(({ name }) => key.startsWith(`${owner}/${name}/`));
+  const newer = [...applied].find((key) => key.startsWith(`${owner}/`) && !isKnown(key));
+  if (newer === undefined) return;
+  const name = newer.slice(0, newer.lastIndexOf('/'));
+  throw new AppError(codes.resourceConflict, {
+    message: `${name} was applied by another version, which has to reverse it: this one does not know it`,
+  });
 }
 
 function keyOf(owner: string, name: string, step: number): string {
