@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ApiKeysService } from '#core/auth';
 import { SharedState } from '#core/redis';
-import { type Ask, boot, type Booted, logIn, MovableClock } from '../boot.js';
+import { type Ask, asker, boot, type Booted, logIn, MovableClock } from '../boot.js';
 import { aUser, PASSWORD, unique } from '../factories/given.js';
 import { redisEnv, stores } from '../support/redis.js';
 import { closeWire } from '../support/wire.js';
@@ -71,6 +72,19 @@ describe.each(stores)('failed logins, counted in %s (C6.3)', (store) => {
     expect(await change(elsewhere, PASSWORD)).toBe(0);
   });
 
+  it('at one’s own current password by way of keys are counted for the account: more keys are no more tries', async () => {
+    const { username } = await aUser(platform);
+    const keys = platform.nest.get(ApiKeysService);
+    const make = () => keys.create({ username, name: 'a program', scopes: ['users:write'], days: 1 });
+    const asks = [await make(), await make()].map(({ text }) => asker(platform.url, { 'x-api-key': text }));
+    const wrong = { email: 'new@example.com', current_password: 'a wrong password' };
+    const guessed = await codesOf(
+      20,
+      async (index) => (await asks[index % 2]!('PATCH', '/app-a/users/me', wrong)).body.code,
+    );
+    expect(guessed).toEqual({ 1001: PER_USER, 1006: 20 - PER_USER });
+  });
+
   it('are counted by reason (C10.3)', async () => {
     const { text } = await platform.ask('GET', '/metrics');
     for (const reason of ['user', 'user-and-address', 'session'])
@@ -83,7 +97,8 @@ describe.each(stores)('failed logins, counted in %s (C6.3)', (store) => {
       await codeOf(anAddress(), username);
       const { redis } = platform.nest.get(SharedState);
       const keys = await redis!.run((client) => client.keys(`${redis!.keyPrefix}ratelimit:*`));
-      const shape = /^ratelimit:(login:(user|address|user-and-address|session):[\w:-]+(\/64)?|[a-z]+\/[\w/*-]+:[\w:./-]+)$/;
+      const shape =
+        /^ratelimit:(login:(user|address|user-and-address|session|account):[\w:-]+(\/64)?|[a-z]+\/[\w/*-]+:[\w:./-]+)$/;
       for (const key of keys) {
         expect(key.slice(redis!.keyPrefix.length)).toMatch(shape);
         expect(key).not.toContain(username);

@@ -15,7 +15,8 @@ export async function finished(
 ): Promise<Finished> {
   const child = spawn(program, args, { cwd, env: { PATH: process.env.PATH, ...env } });
   let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
   const [status] = (await once(child, 'close')) as [number | null];
   return { status, said };
 }

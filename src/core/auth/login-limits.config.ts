@@ -5,7 +5,7 @@ import { MAX_PLACES, MAX_WINDOW_SECONDS } from '#core/limits';
 export class LoginLimitsConfig {
   @Integer('LOGIN_FAILURES_PER_USER', {
     description:
-      'Wrong passwords for one user in the window: more from one address are refused unread; the right one from elsewhere passes. 0 is no limit.',
+      'Wrong passwords for one user in the window: more from one address, or by one session, are refused unread; the right one from elsewhere passes. 0 is no limit.',
     min: 0,
     max: MAX_PLACES,
   })

@@ -88,8 +88,9 @@ export class LoginLimits {
   }
 
   /**
-   * The same of somebody who is signed in and is to prove it once more. His session has a count of its own: whoever
-   * stole a token guesses no further with it, and shuts nobody else out. @throws as `attempt`
+   * The same of somebody who is signed in and is to prove it once more. His session has a count of its own, or without
+   * one (API keys, other issuers) his account: whoever stole a token guesses no further with it, and shuts no other
+   * session out. @throws as `attempt`
    */
   async confirm<T>({ accountId, sessionId }: Principal, verify: Verify<T>): Promise<T> {
     const by = sessionId === null ? `account:${accountId}` : `session:${sessionId}`;
