@@ -29,16 +29,20 @@ export async function withOwnServer(settings, work) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const closed = once(server, 'close');
+  // a signal to this program alone, which then ends by itself: the work is over when its server is
+  const end = () => server.kill();
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, end);
   try {
-    return await work(await addressOf(server));
+    return await work(await urlOf(server));
   } finally {
     server.kill();
+    for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, end);
     await closed;
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function addressOf(server) {
+async function urlOf(server) {
   for await (const line of createInterface(server.stdout)) {
     const url = /"listening on (\S+),/.exec(line)?.[1];
     if (url) {

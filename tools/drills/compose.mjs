@@ -4,7 +4,7 @@
 import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../build/paths.mjs';
-import { docker, ensureImage, run, runDrill, seconds, until } from './drill.mjs';
+import { ensureImage, run, runDrill, seconds, until } from './drill.mjs';
 import { commandsOf, commandsUnder } from './page.mjs';
 import { openProject, serviceOf, VARIANTS, variantsAsked } from './project.mjs';
 
@@ -57,6 +57,7 @@ function hardened(container, holds) {
     'has limits of processes and memory': host.PidsLimit > 0 && host.Memory > 0,
     'rotates its log': host.LogConfig.Config['max-size'] === '10m',
     'is not root': service === 'caddy' || !['', 'root', '0'].includes(config.User),
+    'has an init where Node runs': !['app', 'migrate'].includes(service) || host.Init === true,
     'is restarted': host.RestartPolicy.Name === (service === 'migrate' ? 'no' : 'unless-stopped'),
     'has no secret in its environment': !config.Env.some((line) => /(PASSWORD|SECRET|KEY)=./.test(line)),
   };
@@ -104,11 +105,11 @@ async function endsWell(project, holds) {
 /** A deploy of another image, and of one that starts and then does not get well. */
 async function deploys(drill, project, { ask, holds, image }) {
   const [good, broken] = ['good', 'broken'].map((word) => `rookery-drill:${project.store}-${process.pid}-${word}`);
+  drill.undo(() => run('docker', ['rmi', '--force', good, broken], { mayFail: true }));
   await run('docker', ['build', '-q', '-t', good, '-'], { input: `FROM ${image}\nLABEL drill=good\n` });
   await run('docker', ['build', '-q', '-t', broken, '-'], {
     input: `FROM ${image}\nCMD ["node", "-e", "setTimeout(() => process.exit(1), 2000)"]\n`,
   });
-  drill.undo(() => docker('rmi', '--force', good, broken));
   const runs = async () => (await project.container('app')).Config.Image;
   const deploy = (what) => project.shell(`./deploy.sh staging ${what}`, { mayFail: true });
   let started = Date.now();
@@ -140,7 +141,7 @@ async function deploys(drill, project, { ask, holds, image }) {
 /** The schema goes back and forward again. @throws when the service does not follow it */
 async function rollsBack(project, ask, image) {
   const [commands] = await commandsOf('roll-back.md', 'drill:compose');
-  await project.shell(commands.replace('ghcr.io/example/rookery:0.1.0', image));
+  await project.shell(commands.replace('ghcr.io/example/rookery:0.2.0', image));
   const status = async () => (await ask('GET', '/health/ready')).status;
   await until('a service whose schema is behind it leaves', async () => (await status()) === 503);
   await project.compose('run --rm --no-deps migrate');

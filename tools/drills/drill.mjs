@@ -7,9 +7,6 @@ import { root } from '../build/paths.mjs';
 
 const execute = promisify(execFile);
 
-/** A promise that was looked at and does not hold. */
-class Broken extends Error {}
-
 /**
  * Runs a drill: it prints what it measured as a table, undoes what it set up, newest first, and exits 1 when a promise
  * does not hold.
@@ -27,7 +24,8 @@ export async function runDrill(title, work) {
         broken.push(`something is left behind: ${error}`);
       });
   };
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => undoAll().finally(() => process.exit(1)));
+  const onSignal = () => undoAll().finally(() => process.exit(1));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, onSignal);
   console.log(title);
   try {
     await work({
@@ -44,9 +42,10 @@ export async function runDrill(title, work) {
   } finally {
     if (rows.length > 0) console.table(rows);
     await undoAll();
+    for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, onSignal);
   }
   console.log(broken.length === 0 ? 'every promise held' : `${broken.length} did not hold`);
-  process.exitCode = broken.length === 0 ? 0 : 1;
+  if (broken.length > 0) process.exitCode = 1; // another drill of this process may have held
 }
 
 /** What a program printed. @throws with what it printed when it fails, unless `mayFail` */
@@ -66,19 +65,24 @@ export async function run(program, args, { env = {}, input, timeoutMs = 300_000,
 
 export const docker = async (...args) => (await run('docker', args)).stdout.trim();
 
-/** The image of this tree, made when it is not there; another one when ROOKERY_IMAGE names it. */
+/** The image of this tree, made now; another one when ROOKERY_IMAGE names it. */
 export async function ensureImage() {
   if (process.env.ROOKERY_IMAGE) return process.env.ROOKERY_IMAGE;
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const image = `rookery:${version}`;
-  const found = await run('docker', ['image', 'inspect', image], { mayFail: true });
-  if (found.status !== 0) await run('docker', ['build', '--tag', image, '.'], { timeoutMs: 1_800_000 });
+  await run('docker', ['build', '--tag', image, '.'], { timeoutMs: 1_800_000 });
   return image;
 }
 
 /** Of a container that is in one network. */
-export const addressOf = (container) =>
+export const containerAddress = (container) =>
   docker('inspect', '--format', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', container);
+
+/** Waits until the container's own health check says so. @returns how long that took, in milliseconds */
+export function untilHealthy(container, timeoutMs) {
+  const state = () => docker('inspect', '--format', '{{.State.Health.Status}}', container);
+  return until(`${container} is healthy`, async () => (await state()) === 'healthy', timeoutMs);
+}
 
 /** Whether what serves there is ready. */
 export async function isReady(origin) {
@@ -100,7 +104,7 @@ export function seconds(from) {
 export async function until(what, condition, timeoutMs = 60_000) {
   const from = Date.now();
   while (!(await condition())) {
-    if (Date.now() - from > timeoutMs) throw new Broken(`not within ${timeoutMs} ms: ${what}`);
+    if (Date.now() - from > timeoutMs) throw new Error(`not within ${timeoutMs} ms: ${what}`);
     await sleep(100);
   }
   return Date.now() - from;

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../build/paths.mjs';
-import { docker, isReady, run, runDrill, until } from './drill.mjs';
+import { docker, isReady, run, runDrill, until, untilHealthy } from './drill.mjs';
 
 const IMAGE = 'rookery:drill';
 const LABELS = ['--build-arg', 'VERSION=0.0.0', '--build-arg', 'REVISION=drill'];
@@ -20,6 +20,7 @@ const SYSTEM_FILES = /^(etc|usr|proc|sys|dev|var\/lib|opt|home)\//;
 
 await runDrill('the image', async (drill) => {
   const folder = copyOfTree(drill);
+  drill.undo(() => run('docker', ['image', 'rm', '--force', IMAGE], { mayFail: true }));
   await build(folder);
   appendFileSync(join(folder, 'src/explain.ts'), '// an edit\n');
   const again = await build(folder);
@@ -29,7 +30,6 @@ await runDrill('the image', async (drill) => {
     'after an edit of the sources `npm ci` is taken from the cache',
     cached.length >= 2 && !cached.includes(false),
   );
-  drill.undo(() => docker('image', 'rm', '--force', IMAGE));
 
   await contents(drill);
   await hardened(drill);
@@ -121,10 +121,7 @@ async function hardened(drill) {
 }
 
 async function look(drill, { name }) {
-  const healthyMs = await until('the container is healthy', async () => {
-    return (await docker('inspect', '--format', '{{.State.Health.Status}}', name)) === 'healthy';
-  });
-  drill.row({ what: 'healthy, after ready', value: `${healthyMs} ms` });
+  drill.row({ what: 'healthy, after ready', value: `${await untilHealthy(name)} ms` });
   drill.holds('it is user 1000', (await docker('exec', name, 'id', '-u')) === '1000');
   const write = await run('docker', ['exec', name, 'touch', '/app/dist/x'], { mayFail: true });
   drill.holds('it cannot change itself', write.status !== 0);
@@ -155,8 +152,8 @@ async function signals(drill) {
   report(drill, 'SIGTERM with a request that hangs', await hung.stop(), { status: 0, withinMs: 45_000 });
   socket.destroy();
 
-  // without an init the kernel gives process 1 no signal that it does not handle yet, pid_namespaces(7): the deployments
-  // have one
+  // Without an init the kernel gives process 1 no signal that it does not handle yet, pid_namespaces(7). Compose and Swarm
+  // have one; on Kubernetes preStop waits first.
   for (const afterMs of [0, 100, 300, 1000]) {
     const young = await start(drill, { flags: ['--init'] });
     await sleep(afterMs);

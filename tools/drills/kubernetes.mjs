@@ -57,7 +57,10 @@ await runDrill('The pods of overlays/production as containers', async (drill) =>
       refused.status === 1 && refused.output.includes('RESTORE_OVER=yes'),
     );
     await sql('SET FOREIGN_KEY_CHECKS = 0; DROP TABLE platform_migrations; CREATE TABLE younger (id INT)');
-    const restored = await job('restore', { RESTORE_OVER: 'yes' });
+    const unnamed = await job('restore', { RESTORE_OVER: 'yes' });
+    drill.holds('nor by a back-up that nobody has named', unnamed.status === 1 && unnamed.output.includes('BACKUP'));
+    const [BACKUP] = backups[1].output.match(/rookery-\S+\.sql\.gz/);
+    const restored = await job('restore', { RESTORE_OVER: 'yes', BACKUP });
     const younger = await sql(`${tables} AND table_name = 'younger'`);
     const rows = Number(await sql('SELECT COUNT(*) FROM platform_migrations'));
     drill.holds(

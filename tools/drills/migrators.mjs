@@ -1,5 +1,5 @@
 // npm run drill:migrators: three migrations of one database at once, as three pods that start together (C7.3, C12).
-import { addressOf, docker, runDrill, until } from './drill.mjs';
+import { containerAddress, docker, runDrill, until } from './drill.mjs';
 import { Pods } from './pod.mjs';
 
 const MIGRATORS = 3;
@@ -59,6 +59,6 @@ await runDrill('Three migrators at once on one MySQL', async (drill) => {
       `SELECT processlist_host FROM performance_schema.metadata_locks JOIN performance_schema.threads
        ON thread_id = owner_thread_id WHERE object_type = 'USER LEVEL LOCK' AND lock_status = 'GRANTED'`,
     );
-    for (const id of started) if ((await addressOf(id)) === holder) await docker('kill', id);
+    for (const id of started) if ((await containerAddress(id)) === holder) await docker('kill', id);
   }
 });

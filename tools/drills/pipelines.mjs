@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { root } from '../build/paths.mjs';
-import { addressOf, docker, run, runDrill, until } from './drill.mjs';
+import { containerAddress, docker, run, runDrill, untilHealthy } from './drill.mjs';
 
 const registry = process.env.DRILL_REGISTRY;
 const IMAGE = `${registry ?? 'registry.example.com'}/rookery-drill`;
@@ -34,12 +34,12 @@ await runDrill('The lines of the pipelines, in their order', async (drill) => {
     drill.row({ job, lines, seconds: Math.round((Date.now() - from) / 1000), status });
     return status;
   };
-  const inCheckout = async (script, more = {}) =>
-    (await run('bash', ['-euo', 'pipefail', '-c', `cd '${checkout}' && ${script}`], {
+  const inCheckout = (script, more = {}) =>
+    run('bash', ['-euo', 'pipefail', '-c', `cd '${checkout}' && ${script}`], {
       env: { ...env, ...more },
       timeoutMs: 2_400_000,
       mayFail: true,
-    })) ?? {};
+    });
 
   const gitlab = parse(await readFile(join(checkout, '.gitlab-ci.yml'), 'utf8'));
 
@@ -117,9 +117,8 @@ async function testOnServices(drill, inCheckout) {
     );
     const id = await docker('run', '--detach', ...settings, ...health, image);
     drill.undo(() => docker('rm', '--force', '--volumes', id));
-    const state = () => docker('inspect', '--format', '{{.State.Health.Status}}', id);
-    await until(`${image} is healthy`, async () => (await state()) === 'healthy', 180_000);
-    addresses[name] = await addressOf(id);
+    await untilHealthy(id, 180_000);
+    addresses[name] = await containerAddress(id);
   }
   const at = (url) =>
     url.replace(/mysql:3306/, `${addresses.mysql}:3306`).replace(/redis:6379/, `${addresses.redis}:6379`);

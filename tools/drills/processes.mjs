@@ -25,16 +25,14 @@ export class Processes {
   running = new Map();
 
   async prepare(drill) {
+    drill.undo(() => rmSync(this.folder, { recursive: true, force: true }));
     const server = await mysql.createConnection(MYSQL_URL);
+    drill.undo(() => server.end());
     await server.query(`CREATE DATABASE ${this.name}`);
-    drill.undo(async () => {
-      await server.query(`DROP DATABASE ${this.name}`);
-      await server.end();
-    });
+    drill.undo(() => server.query(`DROP DATABASE ${this.name}`));
     await run('npm', ['run', '-s', 'build']);
     drill.undo(() => Promise.all([...this.running.values()].map((child) => stop(child))));
     drill.undo(() => docker('rm', '--force', this.name));
-    drill.undo(() => rmSync(this.folder, { recursive: true, force: true }));
   }
 
   async start() {
@@ -44,7 +42,7 @@ export class Processes {
     await this.configure?.();
     const env = {
       SITE_ADDRESS: `http://:${this.httpPort}`,
-      UPSTREAMS: PORTS.map(addressOf).join(' '),
+      UPSTREAMS: PORTS.map(hostAndPort).join(' '),
       ACTIVE_FILE: '/caddy/active',
     };
     const options = ['--name', this.name, '--network', 'host', '--volume', `${this.folder}:/caddy:ro`];
@@ -82,7 +80,7 @@ export class Processes {
     const env = { ...process.env, ...this.env, PORT: String(port) };
     const child = spawn('node', [join(dist, 'main.js')], { env, stdio: ['ignore', 'ignore', 'inherit'] });
     this.running.set(port, child);
-    await until(`the process at ${port} is ready`, () => isReady(`http://${addressOf(port)}`));
+    await until(`the process at ${port} is ready`, () => isReady(`http://${hostAndPort(port)}`));
   }
 
   get env() {
@@ -127,12 +125,12 @@ export class BlueGreen extends Processes {
   }
 }
 
-function addressOf(port) {
+function hostAndPort(port) {
   return `127.0.0.1:${port}`;
 }
 
 async function stop(child) {
-  if (child.exitCode !== null) return child.exitCode;
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode ?? child.signalCode;
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
   const [status, signal] = await ended;

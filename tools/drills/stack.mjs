@@ -6,13 +6,11 @@ import { credentialsIn, docker, ensureImage, run, until } from './drill.mjs';
 
 const LABEL = 'rookery.data';
 
-// All of them on a machine that has less than the cores they reserve, or than one of them may use. Swarm keeps nothing
-// for a reservation once a container runs, so that no replica has more than its own: one that starts would take from
-// those that serve.
+// All of them on a machine that has less than the cores they reserve, or than one of them may use.
 const SMALL = `
 services:
-  app: { deploy: { resources: { reservations: { cpus: '0.05', memory: 64M }, limits: { cpus: '0.5' } } } }
-  mysql: { deploy: { resources: { reservations: { cpus: '0.05', memory: 256M }, limits: { cpus: '1' } } } }
+  app: { deploy: { resources: { reservations: { cpus: '0.05', memory: 64M } } } }
+  mysql: { deploy: { resources: { reservations: { cpus: '0.05', memory: 256M }, limits: { cpus: '2' } } } }
   redis: { deploy: { resources: { reservations: { cpus: '0.05', memory: 32M } } } }
 `;
 
@@ -52,7 +50,10 @@ export class Stack {
       drill.undo(() => docker('swarm', 'leave', '--force'));
     }
     const node = await docker('info', '--format', '{{.Swarm.NodeID}}');
-    await docker('node', 'update', '--label-add', `${LABEL}=true`, node);
+    if ((await docker('node', 'inspect', '--format', `{{index .Spec.Labels "${LABEL}"}}`, node)) !== 'true') {
+      await docker('node', 'update', '--label-add', `${LABEL}=true`, node);
+      drill.undo(() => docker('node', 'update', '--label-rm', LABEL, node));
+    }
     drill.undo(() => this.#remove());
     await run('deployments/swarm/secrets.sh', [], { env: this.env });
     const small = join(this.folder, 'small.yaml');
