@@ -52,7 +52,8 @@ replace() {
     say "asking the service" && smoke
 }
 
-if [ -n "$before" ]; then ./backup.sh; fi
+# in a folder of their own: many deployments do not end the copies of many nights
+if [ -n "$before" ]; then BACKUP_DIR="$(setting BACKUP_DIR ./backups)/before-deploy" ./backup.sh; fi
 export ROOKERY_IMAGE=$image
 if replace; then
   # so that `docker compose up` from now on means this image

@@ -15,6 +15,7 @@ set -a
 . "$settings"
 ROOKERY_IMAGE=$2
 STACK=${STACK:-rookery}
+CADDYFILE_VERSION=$(sha256sum Caddyfile | cut -c 1-12) # a config keeps what it was made of: a changed one has another name
 set +a
 : "${SITE_ADDRESS:?names the site in $settings}" "${URL:?the address to ask afterwards, in $settings}"
 app=${STACK}_app
@@ -26,16 +27,21 @@ specification() { inspect '{{json .Spec.TaskTemplate}}' || true; }
 
 # The schema first, while the replicas of before serve: a replica that waits for it too long would count as a failure.
 migrate() {
-  local iteration state
+  local last task state
+  task_of_migrate() { docker service ps --no-trunc --format '{{.ID}} {{.Image}} {{.CurrentState}}' "${STACK}_migrate" | head -n 1; }
+  last=$(task_of_migrate)
   docker service update --detach=true --quiet --with-registry-auth --force --image "$ROOKERY_IMAGE" \
-    --args 'node dist/cli.js db:migrate' "${STACK}_migrate" >/dev/null # roll-back.md gives it another command
-  iteration=$(docker service inspect --format '{{.JobStatus.JobIteration.Index}}' "${STACK}_migrate")
-  for _ in $(seq "${MIGRATE_TIMEOUT_SECONDS:-3600}"); do
-    state=$(docker service ps --format '{{.Image}} {{.CurrentState}}' "${STACK}_migrate" | head -n 1)
-    case $state in "${ROOKERY_IMAGE%@*}"*' Complete '*) return 0 ;; esac
+    --args 'node dist/cli.js db:migrate' --restart-condition on-failure "${STACK}_migrate" >/dev/null # roll-back.md changes both
+  for _ in $(seq "${MIGRATE_TIMEOUT_SECONDS:-1200}"); do
+    task=$(task_of_migrate)
+    if [ "${task%% *}" != "${last%% *}" ]; then # the one before may have been a roll-back
+      state=${task#* }
+      case $state in "${ROOKERY_IMAGE%@*}"*' Complete '*) return 0 ;; esac
+    fi
     sleep 1
   done
-  echo "the migration (iteration $iteration) has not ended: docker service logs ${STACK}_migrate" >&2
+  docker service logs --raw --tail 20 "${STACK}_migrate" >&2 || true
+  echo "the migration has not ended well" >&2
   return 1
 }
 
@@ -68,15 +74,21 @@ tasks=$(specification)
 exec 9>"${TMPDIR:-/tmp}/rookery-deploy-$STACK.lock"
 flock --nonblock 9 || { echo "another deployment of $STACK is running" >&2; exit 1; }
 if [ -n "$before" ]; then
-  ./backup.sh "${BACKUP_FOLDER:-backups}"
+  ./backup.sh "${BACKUP_FOLDER:-backups}/before-deploy" # many deployments do not end the copies of many nights
   migrate
 fi
 
 files=(--compose-file stack.yaml)
 for override in ${OVERRIDES:-}; do files+=(--compose-file "$override"); done # what differs on this cluster
-docker stack deploy --detach=true --with-registry-auth --resolve-image "${RESOLVE_IMAGE:-always}" "${files[@]}" "$STACK"
+docker stack deploy --detach=true --with-registry-auth --resolve-image "${RESOLVE_IMAGE:-changed}" "${files[@]}" "$STACK"
 
-if wait_for_update "$started" "$tasks" && node ../../tools/smoke/smoke.mjs "$URL" --wait 60; then
+# by the Node of the image, so that this machine needs Docker alone
+smoke() {
+  docker run --rm --network host --env SMOKE_USERNAME --env SMOKE_PASSWORD \
+    --volume "$PWD/../../tools/smoke:/smoke:ro" "$ROOKERY_IMAGE" node /smoke/smoke.mjs "$URL" --wait 60
+}
+
+if wait_for_update "$started" "$tasks" && smoke; then
   echo "deployed $ROOKERY_IMAGE as $STACK"
   exit 0
 fi

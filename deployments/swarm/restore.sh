@@ -12,8 +12,9 @@ if ! gzip --decompress --stdout "$file" | tail -n 1 | grep --quiet '^-- Dump com
   echo "$file is not complete: nothing is changed" >&2
   exit 1
 fi
-if [ -n "$(docker service ps --filter desired-state=running --quiet "${stack}_app")" ]; then
-  echo "the app runs: docker service scale ${stack}_app=0" >&2
+# those that still drain too: they may write until they end
+if docker service ps --format '{{.CurrentState}}' "${stack}_app" | grep --quiet '^Running'; then
+  echo "the app runs: docker service scale ${stack}_app=0, and half a minute for what it has begun" >&2
   exit 1
 fi
 container_of() { docker ps --quiet --filter "label=com.docker.swarm.service.name=${stack}_$1" --filter health=healthy | head -n 1; }

@@ -56,7 +56,7 @@ resource "hcloud_server" "service" {
   image        = "debian-12"
   ssh_keys     = [hcloud_ssh_key.deploy.id]
   firewall_ids = [hcloud_firewall.service.id]
-  backups      = true
+  backups      = true # of the server's own disk: the volume is in none, so fetch its back-ups (docs/operations/pipelines.md)
 
   user_data = templatefile("${path.module}/cloud-init.yaml", {
     device         = hcloud_volume.data.linux_device

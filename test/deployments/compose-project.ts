@@ -17,6 +17,7 @@ export interface Service {
   cap_add?: string[];
   security_opt?: string[];
   pids_limit?: number;
+  init?: boolean;
   mem_limit?: string;
   tmpfs?: string[];
   ports?: string[];
@@ -98,6 +99,7 @@ const RULES: readonly Rule[] = [
     ({ cap_add = [] }, name) => cap_add.length === 0 || (name === 'caddy' && cap_add.join() === 'NET_BIND_SERVICE'),
   ],
   ['gains no privileges', (each) => each.security_opt?.includes('no-new-privileges:true') === true && !each.privileged],
+  ['has an init where Node runs', ({ init }, name) => !['app', 'migrate'].includes(name) || init === true],
   ['has a limit of processes', ({ pids_limit = 0 }) => pids_limit > 0 && pids_limit <= 512],
   ['has a limit of memory', ({ mem_limit = '' }) => /^\d+[mg]$/.test(mem_limit)],
   ['rotates its log', ({ logging }) => logging?.options['max-size'] === '10m' && logging.options['max-file'] === '5'],

@@ -59,6 +59,7 @@ describe.each(FILES)('deployments/compose/%s', (file) => {
     ['takes no capability', (service) => (service.cap_add = ['SYS_ADMIN'])],
     ['gains no privileges', (service) => (service.security_opt = [])],
     ['gains no privileges', (service) => (service.privileged = true)],
+    ['has an init where Node runs', (service) => delete service.init],
     ['has a limit of processes', (service) => delete service.pids_limit],
     ['has a limit of memory', (service) => delete service.mem_limit],
     ['rotates its log', (service) => delete service.logging],

@@ -123,22 +123,27 @@ describe.each(OVERLAYS)('kubectl apply -k overlays/%s', (overlay) => {
 
   it('ends no store because of a deployment: an operator deletes the pod', () => {
     const stores = manifests.filter(({ kind }) => kind === 'StatefulSet');
-    expect(stores.map(({ spec }) => spec.updateStrategy)).toEqual(stores.map(() => ({ type: 'OnDelete' })));
+    expect(stores).toHaveLength(overlay === 'production-external-state' ? 0 : 2);
+    for (const { spec } of stores) expect(spec.updateStrategy).toEqual({ type: 'OnDelete' });
   });
 
-  it('knows what the component key-rotation adds to: containers by name, and the Secret of the app', () => {
+  it('knows what the component key-rotation adds to: each container by its name, and a key of the app’s Secret', () => {
     const { initContainers, containers, volumes } = parseYaml(
       read('deployments/kubernetes/components/key-rotation/app.yaml'),
     ).spec.template.spec;
     const names = (list: any[]) => list.map(({ name }) => name);
     const app = pod('Deployment/app');
     expect([names(initContainers), names(containers)]).toEqual([names(app.initContainers), names(app.containers)]);
-    expect(names(app.volumes)).not.toContain(volumes[0].name);
-    for (const { env, volumeMounts } of [...initContainers, ...containers])
-      expect(env[0]).toEqual({
-        name: 'JWT_PREVIOUS_KEYS_FILE',
-        value: `${volumeMounts[0].mountPath}/JWT_PREVIOUS_KEYS`,
-      });
+    const [{ name, secret }] = volumes;
+    expect(names(app.volumes)).not.toContain(name);
+    expect(of(`Secret/${secret.secretName}`).metadata.name).toBe(
+      app.volumes.find((volume: any) => volume.secret).secret.secretName,
+    );
+    for (const { env, volumeMounts } of [...initContainers, ...containers]) {
+      expect(volumeMounts).toMatchObject([{ name, readOnly: true }]);
+      const file = `${volumeMounts[0].mountPath}/${secret.items[0].path}`;
+      expect(env).toEqual([{ name: 'JWT_PREVIOUS_KEYS_FILE', value: file }]);
+    }
   });
 
   it('grants a pod 45 s to stop, of which preStop is 5, and needs no more (C12, C9.2)', () => {
