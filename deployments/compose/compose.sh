@@ -17,6 +17,15 @@ setting() {
   printf '%s' "${found:-$2}"
 }
 
+# use_settings_of ENVIRONMENT: from here on the project is that of .env.ENVIRONMENT, or of .env where that is not there
+use_settings_of() {
+  if [ -z "${COMPOSE_ENV_FILES:-}" ]; then
+    export COMPOSE_ENV_FILES=.env.$1
+    [ -e "$COMPOSE_ENV_FILES" ] || COMPOSE_ENV_FILES=.env
+  fi
+  [ -e "$COMPOSE_ENV_FILES" ] || fail "there is no $COMPOSE_ENV_FILES: run ./init.sh"
+}
+
 # has SERVICE: whether the project has it
 has() { docker compose config --services | grep -x "$1" > /dev/null; }
 

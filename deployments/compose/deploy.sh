@@ -11,18 +11,13 @@ image=$2
 [[ $image =~ (:[^:/]+|@sha256:[0-9a-f]{64})$ && $image != *:latest ]] || fail "name a version: $image:0.1.0, never latest"
 [ -e ../../tools/smoke/smoke.mjs ] || fail "tools/smoke is missing: deploy from a checkout of the repository"
 
-if [ -z "${COMPOSE_ENV_FILES:-}" ]; then
-  export COMPOSE_ENV_FILES=.env.$1
-  [ -e "$COMPOSE_ENV_FILES" ] || COMPOSE_ENV_FILES=.env
-fi
-[ -e "$COMPOSE_ENV_FILES" ] || fail "there is no $COMPOSE_ENV_FILES: run ./init.sh"
+use_settings_of "$1"
 export ENVIRONMENT=$1
 exec 9> "$COMPOSE_ENV_FILES.lock" # staging and production may be on one machine
 flock --nonblock 9 || fail "another deploy of $1 is running"
 
 docker image inspect "$image" > /dev/null 2>&1 || docker pull "$image" || fail "there is no image $image"
-running=$(docker compose ps --all --quiet app)
-before=${running:+$(docker inspect --format '{{.Config.Image}}' "${running%%$'\n'*}")}
+before=$(./running.sh "$1")
 
 smoke() {
   local url plain authority

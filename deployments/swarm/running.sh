@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# running.sh <environment>: prints the image of the service, as deploy.sh takes it; nothing when there is no service.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+# shellcheck source=/dev/null
+if [ -f "./$1.env" ]; then . "./$1.env"; fi
+# Swarm adds the digest that the tag stood for
+docker service inspect --format '{{.Spec.TaskTemplate.ContainerSpec.Image}}' "${STACK:-rookery}_app" 2>/dev/null |
+  sed 's/\(:[^:@/]*\)@.*/\1/' || true
