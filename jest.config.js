@@ -18,6 +18,8 @@ export default {
   testRegex: '\\.spec\\.ts$',
   testTimeout: 30_000,
   maxWorkers: 2,
+  // modules of past files stay in a worker's memory: beyond this it is mostly collecting garbage
+  workerIdleMemoryLimit: '1.5GB',
   globalSetup: '<rootDir>/test/global-setup.ts',
   setupFiles: ['<rootDir>/test/setup.ts'],
   reporters: ['default', '<rootDir>/tools/test/summary-reporter.mjs'],
