@@ -100,10 +100,10 @@ async function copyOfTree(folder) {
   return folder;
 }
 
-const namesOnly = (components) => {
+function namesOnly(components) {
   const names = components.map(({ name }) => name);
   return names.includes('fastify') && !names.includes('jest');
-};
+}
 
 /** Starts the services of ci.yml that can be had, with its settings, and runs one suite against them. */
 async function testOnServices(drill, inCheckout) {
