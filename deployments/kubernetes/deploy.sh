@@ -19,7 +19,7 @@ cluster() { kubectl --namespace "$namespace" "$@"; }
 of_app() { cluster get deployment app --ignore-not-found --output "jsonpath=$1"; }
 timeout=${DEPLOY_TIMEOUT_SECONDS:-900}
 
-before=$(of_app '{.spec.template.spec.containers[0].image}')
+before=$(./running.sh "$environment")
 umask 077
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT

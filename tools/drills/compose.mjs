@@ -4,7 +4,7 @@
 import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../build/paths.mjs';
-import { ensureImage, run, runDrill, seconds, until } from './drill.mjs';
+import { IMAGE, run, runDrill, seconds, until } from './drill.mjs';
 import { commandsOf, commandsUnder } from './page.mjs';
 import { openProject, serviceOf, VARIANTS, variantsAsked } from './project.mjs';
 
@@ -13,14 +13,13 @@ const PAGE = 'compose.md';
 await runDrill('Compose: up from nothing, hardened, restarted, deployed, rolled back', async (drill) => {
   if (!process.env.ROOKERY_IMAGE)
     await run('bash', ['-c', await commandsUnder(PAGE, 'The image')], { timeoutMs: 1_800_000 });
-  const image = await ensureImage();
-  for (const each of variantsAsked()) await drillVariant(drill, each, image);
+  for (const each of variantsAsked()) await drillVariant(drill, each);
   const asked = process.argv.slice(2);
-  if (asked.length === 0 || asked.includes('development')) await drillDevelopment(drill, image);
+  if (asked.length === 0 || asked.includes('development')) await drillDevelopment(drill);
 });
 
-async function drillVariant(drill, wanted, image) {
-  const project = await openProject(drill, wanted, image);
+async function drillVariant(drill, wanted) {
+  const project = await openProject(drill, wanted, IMAGE);
   const holds = (promise, is) => drill.holds(`${wanted.variant}: ${promise}`, is);
   const figures = { variant: wanted.variant };
   const started = Date.now();
@@ -34,8 +33,8 @@ async function drillVariant(drill, wanted, image) {
   await isNoOpAgain(project, holds);
   figures['killed, healthy again, s'] = await comesBack(project);
   figures['SIGTERM to exit, s'] = await endsWell(project, holds);
-  Object.assign(figures, await deploys(drill, project, { ask, holds, image }));
-  await rollsBack(project, ask, image);
+  Object.assign(figures, await deploys(drill, project, { ask, holds }));
+  await rollsBack(project, ask);
   await project.compose('down --volumes --timeout 1');
   drill.row(figures);
 }
@@ -103,12 +102,12 @@ async function endsWell(project, holds) {
 }
 
 /** A deploy of another image, and of one that starts and then does not get well. */
-async function deploys(drill, project, { ask, holds, image }) {
+async function deploys(drill, project, { ask, holds }) {
   const [good, broken] = ['good', 'broken'].map((word) => `rookery-drill:${project.store}-${process.pid}-${word}`);
   drill.undo(() => run('docker', ['rmi', '--force', good, broken], { mayFail: true }));
-  await run('docker', ['build', '-q', '-t', good, '-'], { input: `FROM ${image}\nLABEL drill=good\n` });
+  await run('docker', ['build', '-q', '-t', good, '-'], { input: `FROM ${IMAGE}\nLABEL drill=good\n` });
   await run('docker', ['build', '-q', '-t', broken, '-'], {
-    input: `FROM ${image}\nCMD ["node", "-e", "setTimeout(() => process.exit(1), 2000)"]\n`,
+    input: `FROM ${IMAGE}\nCMD ["node", "-e", "setTimeout(() => process.exit(1), 2000)"]\n`,
   });
   const runs = async () => (await project.container('app')).Config.Image;
   const deploy = (what) => project.shell(`./deploy.sh staging ${what}`, { mayFail: true });
@@ -139,9 +138,9 @@ async function deploys(drill, project, { ask, holds, image }) {
 }
 
 /** The schema goes back and forward again. @throws when the service does not follow it */
-async function rollsBack(project, ask, image) {
+async function rollsBack(project, ask) {
   const [commands] = await commandsOf('roll-back.md', 'drill:compose');
-  await project.shell(commands.replace('ghcr.io/example/rookery:0.2.0', image));
+  await project.shell(commands.replace('ghcr.io/example/rookery:0.2.0', IMAGE));
   const status = async () => (await ask('GET', '/health/ready')).status;
   await until('a service whose schema is behind it leaves', async () => (await status()) === 503);
   await project.compose('run --rm --no-deps migrate');
@@ -149,8 +148,8 @@ async function rollsBack(project, ask, image) {
 }
 
 /** A changed source is served without a build by hand. */
-async function drillDevelopment(drill, image) {
-  const project = await openProject(drill, { ...VARIANTS[0], file: 'compose.yaml:compose.dev.yaml' }, image);
+async function drillDevelopment(drill) {
+  const project = await openProject(drill, { ...VARIANTS[0], file: 'compose.yaml:compose.dev.yaml' }, IMAGE);
   const started = Date.now();
   await project.page(PAGE, 'Development');
   const figures = { variant: 'development', 'up and healthy, s': seconds(started) };

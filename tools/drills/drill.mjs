@@ -65,13 +65,15 @@ export async function run(program, args, { env = {}, input, timeoutMs = 300_000,
 
 export const docker = async (...args) => (await run('docker', args)).stdout.trim();
 
-/** The image of this tree, made now; another one when ROOKERY_IMAGE names it. */
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+/** What a drill runs: the image of this tree, or another one that ROOKERY_IMAGE names. */
+export const IMAGE = process.env.ROOKERY_IMAGE ?? `rookery:${version}`;
+
+/** That image; the one of this tree is made now. */
 export async function ensureImage() {
-  if (process.env.ROOKERY_IMAGE) return process.env.ROOKERY_IMAGE;
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const image = `rookery:${version}`;
-  await run('docker', ['build', '--tag', image, '.'], { timeoutMs: 1_800_000 });
-  return image;
+  if (!process.env.ROOKERY_IMAGE) await run('docker', ['build', '--tag', IMAGE, '.'], { timeoutMs: 1_800_000 });
+  return IMAGE;
 }
 
 /** Of a container that is in one network. */

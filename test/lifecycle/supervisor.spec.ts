@@ -1,36 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Supervisor, type Worker, type WorkerEnd } from './supervisor.js';
+import { FakeWorker, KILLED, settle } from '../support/fake-worker.js';
+import { Supervisor, type WorkerEnd } from '#core/lifecycle';
 
-const KILLED: WorkerEnd = { code: null, signal: 'SIGKILL' };
 const FAILED: WorkerEnd = { code: 70, signal: null };
 const START_TIMEOUT_MS = 5000;
 const RETIRE_TIMEOUT_MS = 60_000;
-
-/** A process that does what the test says. */
-class FakeWorker implements Worker {
-  readonly told: string[] = [];
-  private readonly up = Promise.withResolvers<undefined>();
-  private readonly down = Promise.withResolvers<WorkerEnd>();
-  readonly serving: Promise<void> = this.up.promise;
-  readonly ended = this.down.promise;
-
-  constructor(readonly name: string) {}
-
-  serve = () => settle(() => this.up.resolve(undefined));
-  end = (end: WorkerEnd = { code: 0, signal: null }) => settle(() => this.down.resolve(end));
-  retire = () => void this.told.push('retire');
-  drain = (reason: string) => void this.told.push(`drain: ${reason}`);
-  kill = () => {
-    this.told.push('kill');
-    this.down.resolve(KILLED);
-  };
-}
-
-/** Whatever follows from it has happened. */
-async function settle(happen: () => void = () => undefined): Promise<void> {
-  happen();
-  await jest.advanceTimersByTimeAsync(0);
-}
 
 let forked: FakeWorker[];
 let said: string[];
