@@ -290,7 +290,7 @@ it('a message names a rule’s constraint as it is, not as it was (C1.2)', () =>
   expect(errors()).toEqual([{ field: 'it', code: 'is_in', message: 'it must be one of the following values: 1, 2' }]);
 });
 
-describe('a text’s length is counted in code points (C3.1)', () => {
+describe('a text’s length is counted in code points (C1.2)', () => {
   it.each([
     ['x', 'min_length'],
     ['🍵', 'min_length'],

@@ -22,7 +22,7 @@ describe('a fresh clone', () => {
   const change = (file: string, text: string) => appendFile(inClone(file), text);
   const adminPassword = async () => (await readFile(inClone('data/admin-password'), 'utf8')).trim();
 
-  it('starts three times side by side: one build, one schema, one administrator (issue 3, point 1)', async () => {
+  it('starts three times side by side: one build, one schema, one administrator (C3.5, C7.3)', async () => {
     const started = [start(), start(), start()];
     const urls = await Promise.all(started.map(served));
     expect(new Set(urls).size).toBe(3);
@@ -61,7 +61,7 @@ describe('a fresh clone', () => {
     },
   );
 
-  it('restarts under npm run dev after a change, keeps the last good build, and ends with it (issue 3, point 1)', async () => {
+  it('restarts under npm run dev after a change, keeps the last good build, and ends with it', async () => {
     const dev = checkout.npm(['run', 'dev']);
     const before = await served(dev);
     await change('src/core/app/version.ts', '\n// changed\n');
