@@ -34,7 +34,7 @@ describe('a failed login', () => {
     return ratios.sort((a, b) => a - b)[TRIES / 2] ?? 0;
   }
 
-  // the issue asks for this figure; a busy machine scatters it now and then, a leak would be there in every round
+  // within 10 % is how "the same time" is measured here; a busy machine scatters it now and then, a leak would be there in every round
   it('takes as long for an unknown user as for a wrong password: medians of 50 within 10 % (C2)', async () => {
     await timeOf(user.username);
     await timeOf(unique('nobody'));
