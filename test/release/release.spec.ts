@@ -157,7 +157,8 @@ describe('npm run release', () => {
 
   /** Where a version stands, but for packages of others, which may have the same one. */
   const linesOf = async (version: string) => {
-    const pattern = `(^|[^0-9.])${version.replaceAll('.', '\\.')}(\\.?[^0-9.]|\\.?$)`;
+    const dots = String.raw`\\?\.`; // as in a regular expression too: `1\.2\.3`
+    const pattern = `(^|[^0-9.])${version.replaceAll('.', () => dots)}(\\.?[^0-9.]|\\.?$)`;
     const { said } = await repository.shell(`git grep -nE '${pattern}' -- ':!*package-lock.json' || true`);
     const { version: own, packages } = JSON.parse(await repository.read('package-lock.json')) as Lock;
     return [
