@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# deploy.sh ENVIRONMENT IMAGE, such as: deploy.sh production ghcr.io/example/rookery:0.2.0
+# deploy.sh ENVIRONMENT IMAGE, such as: deploy.sh production ghcr.io/example/rookery:1.2.3
 # Backs up, migrates, replaces the service, waits for its health and asks it the smoke test. When one of these fails,
 # the image before runs again (it serves a schema that is ahead of it) and the exit code is 1.
 # Settings: .env.ENVIRONMENT, or .env when there is none.
@@ -8,7 +8,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/compose.sh"
 [ $# -eq 2 ] || fail "usage: deploy.sh staging|production IMAGE"
 case $1 in staging | production) ;; *) fail "the environment is staging or production, not \"$1\"" ;; esac
 image=$2
-[[ $image =~ (:[^:/]+|@sha256:[0-9a-f]{64})$ && $image != *:latest ]] || fail "name a version: $image:0.1.0, never latest"
+[[ $image =~ (:[^:/]+|@sha256:[0-9a-f]{64})$ && $image != *:latest ]] || fail "name a version: $image:1.2.3, never latest"
 [ -e ../../tools/smoke/smoke.mjs ] || fail "tools/smoke is missing: deploy from a checkout of the repository"
 
 use_settings_of "$1"

@@ -12,7 +12,7 @@ variable "image" {
   type        = string
   validation {
     condition     = can(regex("^[a-z0-9][a-z0-9._/:-]*:[A-Za-z0-9._-]+$", var.image)) && !endswith(var.image, ":latest")
-    error_message = "image must name a version, such as ghcr.io/example/rookery:0.1.0, never latest."
+    error_message = "image must name a version, such as ghcr.io/example/rookery:1.2.3, never latest."
   }
 }
 
@@ -30,7 +30,7 @@ variable "revision" {
   type        = string
   validation {
     condition     = can(regex("^[A-Za-z0-9._/-]+$", var.revision))
-    error_message = "revision must be a tag or branch, such as v0.1.0."
+    error_message = "revision must be a tag or branch, such as v1.2.3."
   }
 }
 

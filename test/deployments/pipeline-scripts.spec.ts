@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,11 @@ import { type ServerProcess, startServer } from '../support/server-process.js';
 jest.setTimeout(120_000);
 
 const ROOT = join(import.meta.dirname, '../..');
-const [GOOD, BAD] = ['ghcr.io/example/rookery:0.1.0-gaaaaaaa', 'ghcr.io/example/rookery:0.1.0-gbbbbbbb'];
+const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+const [GOOD, BAD] = ['aaaaaaa', 'bbbbbbb'].map((commit) => `ghcr.io/example/rookery:${version}-g${commit}`) as [
+  string,
+  string,
+];
 
 /** In the place of ssh: says how it was called, and does what it is told in the folder of the server. */
 const SSH = `#!/bin/sh
@@ -111,7 +116,7 @@ describe('.ci/deploy', () => {
     const first = await deploy(['staging', BAD]);
     expect(first.said).toContain('no image before it is known');
     expect(first.status).toBe(1);
-    const broken = await deploy(['staging', 'ghcr.io/example/broken:0.1.0']);
+    const broken = await deploy(['staging', 'ghcr.io/example/broken:1.2.3']);
     expect(broken.said).toContain('was not deployed to staging');
     expect(broken.status).toBe(1);
   });
@@ -157,7 +162,6 @@ describe('.ci/reference', () => {
   };
 
   it('names a release by its version, other commits by version and commit, never latest', async () => {
-    const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string };
     const commit = '1a2b3c4d5e6f';
     expect(await reference('ghcr.io/Example/Rookery', commit)).toEqual({
       status: 0,

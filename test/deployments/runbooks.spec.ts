@@ -18,6 +18,7 @@ const PAGES = join(ROOT, 'docs/operations');
 const RUNNERS: Readonly<Record<string, string>> = {
   'runbooks.spec': 'test/deployments/runbooks.spec.ts',
   'pipelines-page.spec': 'test/deployments/pipelines-page.spec.ts',
+  'release.spec': 'test/release/release.spec.ts',
   'drill:compose': 'tools/drills/compose.mjs',
   'drill:swarm': 'tools/drills/swarm.mjs',
   'drill:rolling-update': 'tools/drills/processes.mjs',

@@ -140,7 +140,7 @@ async function deploys(drill, project, { ask, holds }) {
 /** The schema goes back and forward again. @throws when the service does not follow it */
 async function rollsBack(project, ask) {
   const [commands] = await commandsOf('roll-back.md', 'drill:compose');
-  await project.shell(commands.replace('ghcr.io/example/rookery:0.2.0', IMAGE));
+  await project.shell(commands.replace('ghcr.io/example/rookery:1.3.0', IMAGE));
   const status = async () => (await ask('GET', '/health/ready')).status;
   await until('a service whose schema is behind it leaves', async () => (await status()) === 503);
   await project.compose('run --rm --no-deps migrate');
