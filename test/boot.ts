@@ -73,20 +73,16 @@ export interface Booted extends Platform {
   env: Readonly<Record<string, string>>;
 }
 
-// Nest's static logger belongs to the first platform of a test file; its lines go to whoever runs now
-let sink: Record<string, unknown>[] = [];
-
 /** Starts a real platform on a free port: the front door of every test. */
 export async function boot({ apps = registered, env = {}, database, clock }: BootOptions = {}): Promise<Booted> {
   const own = database ?? (await createDatabase('sqlite'));
   const logging = { LOG_FORMAT: 'json', LOG_LEVEL: 'debug' };
   const all = { ...own.env, ...AMPLE_LIMITS, ...logging, PORT: '0', ADMIN_PASSWORD, ...env };
   const logs: Record<string, unknown>[] = [];
-  sink = logs;
   const logDestination = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
       for (const line of chunk.toString().split('\n').filter(Boolean))
-        sink.push(JSON.parse(line) as Record<string, unknown>);
+        logs.push(JSON.parse(line) as Record<string, unknown>);
       done();
     },
   });

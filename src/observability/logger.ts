@@ -55,7 +55,21 @@ export async function createLogger({ server, logging, destination }: LoggerOptio
 /** Nest's logger service on top of the same lines. */
 export function nestLogger(root: RootLogger): Logger {
   const params: Params = { pinoHttp: { logger: root }, renameContext: 'logger' };
-  return new QuietLogger(new PinoLogger(params), params);
+  return new QuietLogger(new OwnPinoLogger(params, root), params);
+}
+
+/** Writes through this platform's logger; nestjs-pino's own keeps the first of the process. */
+class OwnPinoLogger extends PinoLogger {
+  constructor(
+    params: Params,
+    private readonly root: RootLogger,
+  ) {
+    super(params);
+  }
+
+  override get logger(): RootLogger {
+    return this.root;
+  }
 }
 
 // what Nest tells of every module and route at each start
