@@ -81,7 +81,7 @@ describe('what is made once', () => {
         const isSmall = (await get(path)).body.length <= 1024;
         expect([path, encoding, first, later]).toEqual([path, encoding, isSmall ? 0 : 1, 0]);
       }
-  }, 60_000);
+  });
 
   it('is compressed by nobody for those who name an encoding in an unusual way (C5.4)', async () => {
     const path = await assetPath('/docs', 'swagger-ui.css');

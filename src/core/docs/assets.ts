@@ -26,28 +26,31 @@ const SOURCES = {
 
 export type AssetName = keyof typeof SOURCES;
 
-const stored = new Map<AssetName, StoredAnswer>();
+/** The assets of one documentation: each is read, and compressed, when it is first asked for. */
+export class Assets {
+  private readonly stored = new Map<AssetName, StoredAnswer>();
 
-/** Where an asset is below `docs/assets/`; its content is part of the path, so that a copy is good for ever. */
-export function assetPath(name: AssetName): string {
-  return `${assetOf(name).digest}/${name}`;
-}
-
-/** The asset of this name; undefined when there is none of this name and content. */
-export function findAsset(digest: string, name: string): StoredAnswer | undefined {
-  if (!Object.hasOwn(SOURCES, name)) return undefined;
-  const asset = assetOf(name as AssetName);
-  return asset.digest === digest ? asset : undefined;
-}
-
-function assetOf(name: AssetName): StoredAnswer {
-  let asset = stored.get(name);
-  if (!asset) {
-    const { type, read } = SOURCES[name];
-    asset = new StoredAnswer(type, read());
-    stored.set(name, asset);
+  /** Where an asset is below `docs/assets/`; its content is part of the path, so that a copy is good for ever. */
+  pathOf(name: AssetName): string {
+    return `${this.get(name).digest}/${name}`;
   }
-  return asset;
+
+  /** The asset of this name; undefined when there is none of this name and content. */
+  find(digest: string, name: string): StoredAnswer | undefined {
+    if (!Object.hasOwn(SOURCES, name)) return undefined;
+    const asset = this.get(name as AssetName);
+    return asset.digest === digest ? asset : undefined;
+  }
+
+  private get(name: AssetName): StoredAnswer {
+    let asset = this.stored.get(name);
+    if (!asset) {
+      const { type, read } = SOURCES[name];
+      asset = new StoredAnswer(type, read());
+      this.stored.set(name, asset);
+    }
+    return asset;
+  }
 }
 
 /** A file of the Swagger UI that comes with `@nestjs/swagger`. */

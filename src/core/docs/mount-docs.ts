@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '#core/app';
 import { ServerConfig, type Settings } from '#core/config';
 import { AppError, codes } from '#core/errors';
-import { findAsset } from './assets.js';
+import { Assets } from './assets.js';
 import type { Documents } from './documents.js';
 import { PAGE_MARK } from './page-mark.js';
 import { type Page, pageOf, type Shown, type Viewer } from './page.js';
@@ -15,8 +15,9 @@ export function mountDocs(nest: NestFastifyApplication, settings: Settings, docu
   const { name, basePath = '' } = settings.get(ServerConfig);
   const fastify = nest.getHttpAdapter().getInstance();
   mountDocuments(fastify, basePath, documents);
-  mountAssets(fastify, basePath);
-  for (const page of pagesOf(name, documents)) mountPage(fastify, basePath, page);
+  const assets = new Assets();
+  mountAssets(fastify, basePath, assets);
+  for (const page of pagesOf(name, documents)) mountPage(fastify, basePath, page, assets);
 }
 
 function mountDocuments(fastify: FastifyInstance, basePath: string, documents: Documents): void {
@@ -38,12 +39,12 @@ function whichApps({ query }: FastifyRequest): 'served' | 'all' {
   throw new AppError(codes.invalidInput, { errors });
 }
 
-function mountAssets(fastify: FastifyInstance, basePath: string): void {
+function mountAssets(fastify: FastifyInstance, basePath: string, assets: Assets): void {
   fastify.get<{ Params: { digest: string; name: string } }>(
     `${basePath}/docs/assets/:digest/:name`,
     SENDS_STORED,
     (request, reply) => {
-      const asset = findAsset(request.params.digest, request.params.name);
+      const asset = assets.find(request.params.digest, request.params.name);
       if (!asset) throw new AppError(codes.routeNotFound);
       return sendStored(request, reply, asset, 'for-ever');
     },
@@ -51,11 +52,11 @@ function mountAssets(fastify: FastifyInstance, basePath: string): void {
 }
 
 /** Mounts a page with and without a slash at its end: both are typed by hand. */
-function mountPage(fastify: FastifyInstance, basePath: string, page: Page): void {
+function mountPage(fastify: FastifyInstance, basePath: string, page: Page, assets: Assets): void {
   for (const path of [page.path, `${page.path}/`]) {
     let made: StoredAnswer | undefined;
     const show = (request: FastifyRequest, reply: FastifyReply) =>
-      sendStored(request, reply, (made ??= pageOf({ ...page, path })));
+      sendStored(request, reply, (made ??= pageOf({ ...page, path }, assets)));
     fastify.get(basePath + path, { ...SENDS_STORED, config: PAGE_MARK }, show);
   }
 }

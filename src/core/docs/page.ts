@@ -1,4 +1,4 @@
-import { type AssetName, assetPath } from './assets.js';
+import type { AssetName, Assets } from './assets.js';
 import { escaped } from './html.js';
 import { StoredAnswer } from './stored-answer.js';
 
@@ -30,9 +30,9 @@ const PARTS: Readonly<Record<Viewer, { sheets: AssetName[]; scripts: AssetName[]
 };
 
 /** The HTML of a page. Its addresses are relative, so that it works behind a proxy that takes a prefix away. */
-export function pageOf({ viewer, title, path, documents: [first, ...others] }: Page): StoredAnswer {
+export function pageOf({ viewer, title, path, documents: [first, ...others] }: Page, assets: Assets): StoredAnswer {
   const top = '../'.repeat(path.split('/').length - 2);
-  const asset = (name: AssetName) => `${top}docs/assets/${assetPath(name)}`;
+  const asset = (name: AssetName) => `${top}docs/assets/${assets.pathOf(name)}`;
   const { sheets, scripts } = PARTS[viewer];
   const documents = [first, ...others].map(({ name, path: target }) => ({ name, url: top + target.slice(1) }));
   const html = [
