@@ -167,10 +167,10 @@ function appModule(
 }
 
 /** An app that is not served here keeps its code and contract, and has no routes (C4.2). */
-function withoutControllers(module: Class<object>): Class<object> {
-  const unserved = class extends module {};
-  for (const key of Reflect.getMetadataKeys(module) as string[]) {
-    Reflect.defineMetadata(key, key === 'controllers' ? [] : Reflect.getMetadata(key, module), unserved);
+function withoutControllers(served: Class<object>): Class<object> {
+  const unserved = class extends served {};
+  for (const key of Reflect.getMetadataKeys(served) as string[]) {
+    Reflect.defineMetadata(key, key === 'controllers' ? [] : Reflect.getMetadata(key, served), unserved);
   }
   return unserved;
 }

@@ -39,7 +39,11 @@ export class RedisConfig implements JudgesItself {
   })
   poolSize = 2;
 
-  @Integer('REDIS_TIMEOUT_MS', { description: 'Longest time one request waits on Redis, in all.', min: 10, max: 500 })
+  @Integer('REDIS_TIMEOUT_MS', {
+    description: 'Longest time one request waits on Redis, in all.',
+    min: 10,
+    max: 60_000,
+  })
   timeoutMs = 500;
 
   problems(): Problem[] {
