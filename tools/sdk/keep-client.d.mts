@@ -1,0 +1,5 @@
+export declare function keepClient(
+  args: readonly string[],
+  make: () => Promise<Readonly<Record<string, string>>>,
+  console: { log(text: string): void; error(text: string): void },
+): Promise<number>;
