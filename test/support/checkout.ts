@@ -1,9 +1,9 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll } from '@jest/globals';
+import { untilEnded } from './leftovers.js';
 import { until } from './until.js';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -27,13 +27,6 @@ export interface NpmProcess {
   url(): string | undefined;
 }
 
-const running = new Map<number, ChildProcess>();
-
-// whatever a failed test left behind
-afterAll(() => {
-  for (const pid of running.keys()) killGroup(pid);
-});
-
 export async function freshCheckout(): Promise<Checkout> {
   const folder = await mkdtemp(join(tmpdir(), 'rookery-checkout-'));
   const files = ['ls-files', '--cached', '--others', '--exclude-standard', '-z'];
@@ -52,7 +45,7 @@ export async function freshCheckout(): Promise<Checkout> {
 
 /** Waits until the server answers that `process` started. */
 export async function served(process: NpmProcess): Promise<string> {
-  await until(() => process.url() !== undefined, 25_000);
+  await until(() => process.url() !== undefined);
   return process.url()!;
 }
 
@@ -65,12 +58,12 @@ function runNpm(cwd: string, args: readonly string[], env: Readonly<Record<strin
     detached: true, // the leader of a new group
   });
   const pid = child.pid!;
-  running.set(pid, child);
+  const ended = untilEnded(() => killGroup(pid));
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const closed = new Promise<void>((resolve) => {
     child.on('close', () => {
-      running.delete(pid);
+      ended();
       resolve();
     });
   });

@@ -17,9 +17,12 @@ export const describeRedis = isMissing ? describe.skip : describe;
 /** What state there is: in the process, and in Redis where that is to be had. */
 export const stores: readonly ('memory' | 'redis')[] = isMissing ? ['memory'] : ['memory', 'redis'];
 
-/** What a process must be told to share the Redis of the tests with nobody else. */
-export function redisEnv(): { REDIS_URL: string; REDIS_KEY_PREFIX: string } {
-  return { REDIS_URL, REDIS_KEY_PREFIX: `test-${randomBytes(6).toString('hex')}:` };
+/**
+ * What a process must be told to share the Redis of the tests with nobody else. Its patience is long: a process that gets no
+ * processor for half a second would take Redis for away, and go on alone.
+ */
+export function redisEnv(): { REDIS_URL: string; REDIS_KEY_PREFIX: string; REDIS_TIMEOUT_MS: string } {
+  return { REDIS_URL, REDIS_KEY_PREFIX: `test-${randomBytes(6).toString('hex')}:`, REDIS_TIMEOUT_MS: '60000' };
 }
 
 /** A server of the suite's own, to be maltreated. */

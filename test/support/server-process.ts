@@ -2,13 +2,19 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { afterAll } from '@jest/globals';
+import { untilEnded } from './leftovers.js';
 
 // with workers two processes start, one after the other; a test's own patience is mostly shorter
 const START_TIMEOUT_MS = 120_000;
 // hundreds of starts of one program: compiling it once is enough
 const COMPILE_CACHE = join(tmpdir(), 'rookery-compile-cache');
 const DIST = join(import.meta.dirname, '../../dist');
+const COUNTING = join(import.meta.dirname, '../../tools/test/coverage/program.mjs');
+
+/** What makes a program count what it runs, when this run counts at all. */
+const { TEST_COVERAGE } = process.env;
+export const counted: Readonly<Record<string, string>> =
+  TEST_COVERAGE === undefined ? {} : { TEST_COVERAGE, NODE_OPTIONS: `--import ${COUNTING}` };
 
 export interface ProgramOptions {
   /** All the program gets beside `PATH`: settings of whoever runs the tests stay outside. */
@@ -49,14 +55,6 @@ export class StartFailedError extends Error {
     this.name = 'StartFailedError';
   }
 }
-
-const running = new Set<ReturnType<typeof launch>>();
-
-// whatever a failed test left behind
-afterAll(async () => {
-  for (const { process } of running) process.kill('SIGKILL');
-  await Promise.all([...running].map(({ exited }) => exited));
-});
 
 /** Starts `dist/main.js` on a free port, as a supervisor would. @throws StartFailedError */
 export async function startServer({ env, dist = DIST, cwd = tmpdir() }: ProgramOptions): Promise<ServerProcess> {
@@ -101,7 +99,7 @@ function fail(exit: Exit, output: string): never {
 function launch(args: string[], { env, cwd }: { env: Readonly<Record<string, string>>; cwd: string }) {
   const process = spawnNode(
     args,
-    { PATH: globalThis.process.env.PATH ?? '', NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
+    { PATH: globalThis.process.env.PATH ?? '', NODE_COMPILE_CACHE: COMPILE_CACHE, ...counted, ...env },
     cwd,
   );
   const logs: Record<string, unknown>[] = [];
@@ -122,10 +120,12 @@ function launch(args: string[], { env, cwd }: { env: Readonly<Record<string, str
       resolve({ code, signal });
     });
   });
-  const launched = { process, logs, listening, exited, output: () => written.join('\n') };
-  running.add(launched);
-  void exited.then(() => running.delete(launched));
-  return launched;
+  const ended = untilEnded(() => {
+    process.kill('SIGKILL');
+    return exited;
+  });
+  void exited.then(ended);
+  return { process, logs, listening, exited, output: () => written.join('\n') };
 }
 
 function spawnNode(

@@ -1,18 +1,23 @@
+import { expect } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerProcess } from './server-process.js';
 import { until } from './until.js';
 
+// asked for many times a second, which a program of its own each time would not be worth
+const HAS_CHILDREN_FILES = existsSync('/proc/thread-self/children');
+
 /** Process ids of the workers that live now. */
 export function workersOf({ pid }: Pick<ServerProcess, 'pid'>): number[] {
   try {
-    return execFileSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' })
-      .split('\n')
-      .filter(Boolean)
-      .map(Number);
+    const listed = HAS_CHILDREN_FILES
+      ? readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      : execFileSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
+    return listed.split(/\s/).filter(Boolean).map(Number);
   } catch {
-    return []; // pgrep's way to say none
+    return []; // the process is gone, or it is pgrep's way to say none
   }
 }
 
@@ -40,8 +45,8 @@ export function sumOf(text: string, name: string, part = ''): number {
 }
 
 /** Waits until so many workers serve. */
-export async function untilRunning(server: ServerProcess, count: number, withinMs = 150_000): Promise<void> {
-  await until(async () => sumOf(await metricsOf(server), 'workers_running') === count, withinMs);
+export async function untilRunning(server: ServerProcess, count: number): Promise<void> {
+  await until(async () => sumOf(await metricsOf(server), 'workers_running') === count);
 }
 
 /** Callers who keep their sockets and repeat nothing; each asks again as soon as it has its answer. */
@@ -85,3 +90,18 @@ export class Callers {
     });
   }
 }
+
+/** The series of requests to `/health/live`. */
+export const LIVE = 'route="/health/live"';
+
+export const messages = ({ logs }: ServerProcess) => logs.map(({ message }) => String(message));
+export const answered = async (server: ServerProcess) => sumOf(await metricsOf(server), 'http_requests_total', LIVE);
+export const signal = (pid: number, name: NodeJS.Signals) => process.kill(pid, name);
+
+/** Asks over so many sockets, so that every worker is asked. */
+export async function askEach(server: ServerProcess, path: string, times: number): Promise<void> {
+  for (let index = 0; index < times; index += 1)
+    expect((await fetch(server.url + path, { headers: { connection: 'close' } })).status).toBe(200);
+}
+
+export const askLive = (server: ServerProcess, times: number) => askEach(server, '/health/live', times);

@@ -47,7 +47,7 @@ function copyAssets(folder) {
     if (!assetName.test(name)) continue;
     const target = join(folder, name.slice(1));
     mkdirSync(dirname(target), { recursive: true });
-    for (const end of ['', '.LICENSE.txt']) cpSync(join(root, source + end), target + end);
+    for (const end of ['', '.LICENSE.txt']) cpSync(join(root, 'node_modules', source + end), target + end);
   }
 }
 

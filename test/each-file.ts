@@ -1,0 +1,4 @@
+import { afterAll } from '@jest/globals';
+import { endLeftovers } from './support/leftovers.js';
+
+afterAll(endLeftovers);
