@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as app from '#core/app';
 import * as auth from '#core/auth';
@@ -16,6 +16,7 @@ import * as platformPreview from '../../src/platform-preview.js';
 import * as platform from '../../src/platform.js';
 import * as registry from '../../src/apps/registry.js';
 import { artefactsOf, type Program } from '../../tools/artefacts/artefacts.mjs';
+import { keepArtefacts } from '../../tools/artefacts/keep-artefacts.mjs';
 import { boot } from '../boot.js';
 import { grower, planted } from './planted.app.js';
 
@@ -39,16 +40,23 @@ const program: Program = {
 
 describe('npm run generate', () => {
   let kept: string;
-  let first: ReturnType<typeof generate>;
+  let first: ReturnType<typeof start>;
+  /** What the first start wrote: all that follows from the code. */
+  let written: Record<string, string>;
 
   beforeAll(async () => {
     kept = await mkdtemp(join(tmpdir(), 'rookery-kept-'));
-    first = generate();
+    first = start();
+    const entries = await readdir(kept, { recursive: true, withFileTypes: true });
+    const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+    written = Object.fromEntries(
+      await Promise.all(paths.map(async (path) => [relative(kept, path), await readFile(path, 'utf8')])),
+    );
   });
   afterAll(() => rm(kept, { recursive: true, force: true }));
 
   /** Somewhere without a database, and with settings that no document may take over. */
-  const generate = (...args: string[]) => {
+  const start = (...args: string[]) => {
     const { PATH = '' } = process.env;
     const env = { PATH, DATABASE_URL: 'mysql://nobody@127.0.0.1:1/none', API_LICENSE: 'Mine', APPS: 'app-a' };
     const { status, stdout, stderr } = spawnSync(process.execPath, [GENERATE, ...args, kept], {
@@ -58,25 +66,37 @@ describe('npm run generate', () => {
     });
     return { status, said: stdout + stderr.replace(/^built in .*\n/m, '') };
   };
+  /** The same command in this process, where what follows from the code is what the first start wrote. */
+  const generateIn = async (folder: string, ...args: string[]) => {
+    let said = '';
+    const say = (text: string) => (said += `${text}\n`);
+    const status = await keepArtefacts([...args, folder], () => Promise.resolve(written), { log: say, error: say });
+    return { status, said };
+  };
+  const generate = (...args: string[]) => generateIn(kept, ...args);
 
   it('writes every file without a database, and then has nothing to write', async () => {
     expect([first.status, first.said]).toEqual([0, expect.stringMatching(/^(wrote \S+\n){5,}$/)]);
-    expect(generate()).toEqual({ status: 0, said: '' });
+    expect(await generate()).toEqual({ status: 0, said: '' });
     expect((await readdir(kept)).sort()).toEqual(['.env.example', 'docs', 'sdk']);
+  });
+
+  it('writes what is kept in this repository, and nothing else is kept there', async () => {
+    expect(await generateIn(ROOT, '--check')).toEqual({ status: 0, said: '' });
   });
 
   it('--check names a file that was altered and one that is gone, with the way to mend them: exit 1', async () => {
     const [altered, gone] = ['docs/reference/access.md', 'docs/reference/codes.md'];
     await appendFile(join(kept, altered), 'by hand\n');
     await rm(join(kept, gone));
-    const { status, said } = generate('--check');
+    const { status, said } = start('--check');
     expect(status).toBe(1);
     expect(said).toMatch(
       /^docs\/reference\/access\.md does not follow from the code, from line \d+ on: run `npm run generate`/,
     );
     expect(said).toMatch(/\ndocs\/reference\/codes\.md is missing: run `npm run generate`/);
     expect(said.trim().split('\n')).toHaveLength(2);
-    expect(generate().said).toBe(`wrote ${altered}\nwrote ${gone}\n`);
+    expect((await generate()).said).toBe(`wrote ${altered}\nwrote ${gone}\n`);
   });
 
   it('--check names a file that no longer follows from the code; without it, it goes', async () => {
@@ -86,13 +106,13 @@ describe('npm run generate', () => {
       await mkdir(dirname(join(kept, file)), { recursive: true });
       await writeFile(join(kept, file), 'once generated\n');
     }
-    const { status, said } = generate('--check');
+    const { status, said } = await generate('--check');
     expect(status).toBe(1);
     expect(said.trim().split('\n')).toEqual(
       stale.map((file) => expect.stringMatching(`^${file} follows from nothing.*: delete it`)),
     );
-    expect(generate()).toEqual({ status: 0, said: stale.map((file) => `removed ${file}\n`).join('') });
-    expect(generate('--check')).toEqual({ status: 0, said: '' });
+    expect(await generate()).toEqual({ status: 0, said: stale.map((file) => `removed ${file}\n`).join('') });
+    expect(await generate('--check')).toEqual({ status: 0, said: '' });
     for (const file of others) expect(await readFile(join(kept, file), 'utf8')).toBe('once generated\n');
   });
 
@@ -100,10 +120,9 @@ describe('npm run generate', () => {
     const page = join(kept, 'docs/reference/apps.md');
     await rm(page, { force: true });
     await cp(join(kept, '.env.example'), join(page, 'in-the-way'), { recursive: true });
-    for (const args of [['--check'], []]) {
-      const { status, said } = generate(...args);
-      expect([status, said]).toEqual([1, expect.stringContaining('EISDIR')]);
-    }
+    for (const args of [['--check'], []])
+      await expect(generate(...args)).rejects.toThrow(expect.objectContaining({ code: 'EISDIR' }));
+    expect(await readdir(page)).toEqual(['in-the-way']);
   });
 });
 

@@ -1,13 +1,11 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { logIn } from '../boot.js';
+import { runCli } from '../support/command-line.js';
 import { createDatabase, type TestDatabase } from '../support/databases.js';
-import { runProgram, startServer } from '../support/server-process.js';
+import { startServer } from '../support/server-process.js';
 import { until } from '../support/until.js';
-
-// every process it starts takes its seconds on a busy machine
-jest.setTimeout(120_000);
 
 describe('the first administrator', () => {
   let database: TestDatabase;
@@ -67,11 +65,11 @@ describe('the first administrator', () => {
       JWT_SECRET: 'a secret of more than thirty-two characters',
       SHUTDOWN_DELAY_MS: '0',
     };
-    const made = await runProgram(['cli.js', 'user:admin', 'root', 'root@example.com', 'a long password'], { env });
+    const made = await runCli(['user:admin', 'root', 'root@example.com', 'a long password'], env);
     expect([made.code, made.output]).toEqual([0, expect.stringMatching(/administrator root \(\d+\)/)]);
-    const taken = await runProgram(['cli.js', 'user:admin', 'ROOT', 'other@example.com', 'a long password'], { env });
+    const taken = await runCli(['user:admin', 'ROOT', 'other@example.com', 'a long password'], env);
     expect([taken.code, taken.output]).toEqual([1, expect.stringMatching(/^This username is taken$/m)]);
-    const short = await runProgram(['cli.js', 'user:admin', 'other', 'other@example.com', 'short'], { env });
+    const short = await runCli(['user:admin', 'other', 'other@example.com', 'short'], env);
     expect([short.code, short.output]).toEqual([1, expect.stringMatching(/^a password has 12 to 128 characters$/m)]);
 
     const server = await startServer({ env });
@@ -82,9 +80,9 @@ describe('the first administrator', () => {
   });
 
   it('finds the demonstration data of npm run seed, which may be run twice (C3.5)', async () => {
-    const first = await runProgram(['cli.js', 'seed'], { env: database.env });
+    const first = await runCli(['seed'], database.env);
     expect([first.code, first.output]).toEqual([0, expect.stringContaining('3 products')]);
-    const second = await runProgram(['cli.js', 'seed'], { env: database.env });
+    const second = await runCli(['seed'], database.env);
     expect([second.code, second.output]).toEqual([0, expect.stringContaining('0 products')]);
     const server = await startServer({ env: database.env });
     const list = (await (await fetch(`${server.url}/app-b/products`)).json()) as { data: { total: number } };

@@ -1,20 +1,14 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { boot } from '../boot.js';
 import { aUser } from '../factories/given.js';
-import { runProgram } from '../support/server-process.js';
-
-// every process it starts takes its seconds on a busy machine
-jest.setTimeout(120_000);
+import { runCli } from '../support/command-line.js';
 
 describe('the command line', () => {
   it('makes, lists and revokes API keys, and shows a key once (C6.2)', async () => {
     const platform = await boot();
     const { env } = platform;
     const user = await aUser(platform);
-    const run = async (...args: [string, ...string[]]) => {
-      const { code, output } = await runProgram(['cli.js', ...args], { env });
-      return { code, output };
-    };
+    const run = (...args: string[]) => runCli(args, env);
     const made = await run('key:create', user.username.toUpperCase(), 'till 4', '--scopes', 'orders:read,orders:write');
     const key = made.output.split('\n').at(-1) ?? '';
     expect(made).toEqual({

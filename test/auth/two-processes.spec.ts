@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ADMIN_PASSWORD, asker, boot, type Booted } from '../boot.js';
 import { aUser, PASSWORD } from '../factories/given.js';
 import { createDatabase, dialects, type TestDatabase } from '../support/databases.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';
 import { readSql } from '../support/sql.js';
 import { until } from '../support/until.js';
-
-// every process it starts takes its seconds on a busy machine
-jest.setTimeout(120_000);
 
 interface Grant {
   access_token: string;
@@ -86,15 +83,19 @@ describe.each<Case>([
   { by: 'JWT_SECRET', env: { JWT_SECRET: 'a secret that both of the processes share' }, keysInSql: 0 },
 ])('two processes by $by', ({ env, keysInSql }) => {
   let database: TestDatabase;
-  let servers: [ServerProcess, ServerProcess];
+  let servers: [Booted, ServerProcess]; // this process, and another one
 
   beforeAll(async () => {
     database = await createDatabase('sqlite');
-    const start = () => startServer({ env: { ...database.env, ADMIN_PASSWORD, ...env } });
-    servers = await Promise.all([start(), start()]); // both migrate, both would make the admin
+    // both migrate, both would make the admin
+    servers = await Promise.all([
+      boot({ database, env }),
+      startServer({ env: { ...database.env, ADMIN_PASSWORD, ...env } }),
+    ]);
   });
   afterAll(async () => {
-    await Promise.all(servers.map((server) => server.stop()));
+    const [here, there] = servers;
+    await Promise.all([here.close(), there.stop()]);
     await database.drop();
   });
 
@@ -113,6 +114,6 @@ describe.each<Case>([
     await asker(here.url, {})('POST', '/auth/logout', { refresh_token: grant.refresh_token });
     expect(await codesAt(here, tokens)).toEqual([1005, 1005, 1005]);
     if (keysInSql > 0) return; // the wait for the other process is the same
-    await until(async () => (await codesAt(there, tokens)).every((code) => code === 1005), 20_000);
+    await until(async () => (await codesAt(there, tokens)).every((code) => code === 1005));
   });
 });

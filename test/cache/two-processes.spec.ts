@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
-import { ADMIN_PASSWORD, type Ask, asker, logIn } from '../boot.js';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { ADMIN_PASSWORD, type Ask, asker, boot, type Booted, logIn } from '../boot.js';
 import { unique } from '../factories/given.js';
 import { createDatabase, type TestDatabase } from '../support/databases.js';
 import { describeRedis, redisEnv } from '../support/redis.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';
 import { until } from '../support/until.js';
-
-// every process it starts takes its seconds on a busy machine
-jest.setTimeout(120_000);
 
 interface Product {
   id: number;
@@ -17,18 +14,19 @@ interface Product {
 
 describeRedis('two processes that share Redis', () => {
   let database: TestDatabase;
-  let servers: ServerProcess[];
+  let servers: [Booted, ServerProcess]; // this process, and another one
   let admin: Ask;
 
   beforeAll(async () => {
     database = await createDatabase('sqlite');
     const env = { ...database.env, ...redisEnv(), ADMIN_PASSWORD };
-    servers = await Promise.all([startServer({ env }), startServer({ env })]);
-    const token = await logIn(servers[0]!.url, 'admin', ADMIN_PASSWORD);
-    admin = asker(servers[0]!.url, { authorization: `Bearer ${token}` });
+    servers = await Promise.all([boot({ database, env }), startServer({ env })]);
+    const token = await logIn(servers[0].url, 'admin', ADMIN_PASSWORD);
+    admin = asker(servers[0].url, { authorization: `Bearer ${token}` });
   });
   afterAll(async () => {
-    await Promise.all(servers.map((server) => server.stop()));
+    const [here, there] = servers;
+    await Promise.all([here.close(), there.stop()]);
     await database.drop();
   });
 
@@ -66,11 +64,11 @@ describeRedis('two processes that share Redis', () => {
       expect([await price(there), (await newest(there))?.version]).toEqual([expect.any(Number), version]);
       await admin('PATCH', `/app-b/products/${id}`, { price_cents: version, version });
       expect([await price(here), (await newest(here))?.price_cents]).toEqual([version, version]);
-      await until(async () => (await price(there)) === version, 1000);
-      await until(async () => (await newest(there))?.price_cents === version, 1000);
+      await until(async () => (await price(there)) === version);
+      await until(async () => (await newest(there))?.price_cents === version);
     }
     await admin('DELETE', `/app-b/products/${id}`);
-    await until(async () => (await there('GET', `/app-b/products/${id}`)).body.code === 4001, 1000);
-    await until(async () => (await newest(there)) === undefined, 1000);
+    await until(async () => (await there('GET', `/app-b/products/${id}`)).body.code === 4001);
+    await until(async () => (await newest(there)) === undefined);
   });
 });

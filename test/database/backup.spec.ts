@@ -2,15 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { brokenBooks, openShop, type Shop } from '../apps/app-a/shop.js';
+import { runCli } from '../support/command-line.js';
 import { createDatabase, type TestDatabase } from '../support/databases.js';
-import { runProgram, startServer } from '../support/server-process.js';
+import { startServer } from '../support/server-process.js';
 import { readSql } from '../support/sql.js';
 import { until } from '../support/until.js';
-
-// every process it starts takes its seconds on a busy machine
-jest.setTimeout(120_000);
 
 const countOf = async (database: TestDatabase, table: string) =>
   Number((await readSql(database, `SELECT count(*) AS n FROM ${table}`))[0]?.n);
@@ -23,7 +21,7 @@ describe('db:backup and db:restore', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'rookery-backup-'));
     database = await createDatabase('sqlite');
-    shop = await openShop({ database, processes: 1 });
+    shop = await openShop({ database, processes: 1, onlyPrograms: true });
   });
   afterAll(async () => {
     await shop.close();
@@ -31,11 +29,9 @@ describe('db:backup and db:restore', () => {
     await rm(folder, { recursive: true });
   });
 
-  const cli = async (args: [string, ...string[]], env = database.env) => {
-    const { code, output } = await runProgram(['cli.js', ...args], { env, cwd: folder });
-    return { code, output };
-  };
   const at = (name: string) => join(folder, name);
+  const cli = ([command, ...words]: [string, ...string[]], env = database.env) =>
+    runCli([command, ...words.map((word) => (word.startsWith('--') ? word : at(word)))], env);
   const copyIn = (path: string): TestDatabase => ({ ...database, env: { SQLITE_PATH: path } });
 
   it('copies a database that is being written to: books that add up, and every order accepted before', async () => {

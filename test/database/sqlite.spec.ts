@@ -74,7 +74,7 @@ describe('SQLite with more than one who writes', () => {
     const timer = setInterval(() => {
       ticks += 1;
     }, 10);
-    await until(() => ticks >= 50, 3000);
+    await until(() => ticks >= 50);
     clearInterval(timer);
     expect(ended).toBe(0);
     expect(await shop.things.count()).toBe(0);

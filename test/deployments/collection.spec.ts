@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { ADMIN_PASSWORD } from '../boot.js';
+import { describe, expect, it } from '@jest/globals';
+import { ADMIN_PASSWORD, boot } from '../boot.js';
 import { finished } from '../support/finished.js';
 import { type Alter, startAlteringProxy } from '../support/altering-proxy.js';
-import { type ServerProcess, startServer } from '../support/server-process.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const COLLECTION = join(ROOT, 'collection');
@@ -14,8 +12,6 @@ const isInstalled = existsSync(join(COLLECTION, 'node_modules/@usebruno/cli'));
 
 // its runner is installed by the first run where every service must be there; elsewhere a run by hand does that
 const runnable = isInstalled || process.env.TEST_SERVICES === 'required' ? describe : describe.skip;
-jest.setTimeout(isInstalled ? 240_000 : 600_000);
-
 function collection(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const tool = join(ROOT, 'tools/collection/collection.mjs');
   // npm, which it may call, needs to know of proxies and authorities
@@ -59,18 +55,6 @@ describe('the collection', () => {
 });
 
 runnable('npm run collection', () => {
-  let folder: string;
-  let server: ServerProcess;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'rookery-collection-'));
-    server = await startServer({ env: { ADMIN_PASSWORD }, cwd: folder });
-  });
-  afterAll(async () => {
-    await server.stop();
-    await rm(folder, { recursive: true });
-  });
-
   it('does the main job and repeats requests on a server of its own: every assertion holds, exit 0', async () => {
     const { status, said } = await collection([]);
     expect(said).not.toContain('✕');
@@ -87,9 +71,11 @@ runnable('npm run collection', () => {
         ? { ...answer, headers, body: answer.body.replace('"total_cents":2500', '"total_cents":2501') }
         : answer;
     };
-    const proxy = await startAlteringProxy(server.url, wrong);
+    const platform = await boot();
+    const proxy = await startAlteringProxy(platform.url, wrong);
     const { status, said } = await collection(['--url', proxy.url], { ADMIN_PASSWORD });
     await proxy.close();
+    await platform.close();
     const broken = said.split('\n').filter((line) => line.includes('✕'));
     expect(broken.map((line) => line.trim())).toEqual([
       '✕ res.body.data.total_cents: eq 2500',

@@ -7,7 +7,7 @@ import { finished } from '../support/finished.js';
 const ROOT = join(import.meta.dirname, '../..');
 
 // stands for the cluster: notes what it is asked, and answers as the files of its folder say
-const KUBECTL = `#!/usr/bin/env bash
+const KUBECTL = `#!/bin/sh
 echo "kubectl $*" >> "$CLUSTER/asked"
 case "$*" in
   *containers*image*) cat "$CLUSTER/image" ;;

@@ -2,13 +2,10 @@ import { readFileSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { boot, type Booted } from '../boot.js';
 import { finished } from '../support/finished.js';
 import { type AlteringProxy, startAlteringProxy } from '../support/altering-proxy.js';
-import { type ServerProcess, startServer } from '../support/server-process.js';
-
-// each deployment asks the smoke test, some of them twice
-jest.setTimeout(120_000);
 
 const ROOT = join(import.meta.dirname, '../..');
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
@@ -39,9 +36,8 @@ printf %s "$KUBE_RUNNING"
 `;
 
 describe('.ci/deploy', () => {
-  let service: ServerProcess;
+  let platform: Booted;
   let proxy: AlteringProxy;
-  let data: string;
   let folder: string;
 
   const read = (file: string) => readFile(join(folder, file), 'utf8').catch(() => '');
@@ -66,17 +62,15 @@ describe('.ci/deploy', () => {
     });
 
   beforeAll(async () => {
-    data = await mkdtemp(join(tmpdir(), 'rookery-deployed-'));
-    service = await startServer({ env: {}, cwd: data });
+    platform = await boot();
     // whatever runs, the bad image does not know what is not there
-    proxy = await startAlteringProxy(service.url, async (_asked, answer) =>
+    proxy = await startAlteringProxy(platform.url, async (_asked, answer) =>
       answer.status === 404 && (await read('calls.running')).trim() === BAD ? { ...answer, status: 500 } : answer,
     );
-  }, 60_000);
+  });
   afterAll(async () => {
     await proxy.close();
-    await service.stop();
-    await rm(data, { recursive: true });
+    await platform.close();
   });
 
   beforeEach(async () => {

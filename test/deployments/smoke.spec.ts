@@ -8,14 +8,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { smokeTest } from '../../tools/smoke/smoke-test.mjs';
+import { ADMIN_PASSWORD, boot, type Booted } from '../boot.js';
 import { finished } from '../support/finished.js';
 import { type Alter, startAlteringProxy } from '../support/altering-proxy.js';
 import { isExecutable, mayInstall } from '../support/debian.js';
-import { type ServerProcess, startServer } from '../support/server-process.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const SMOKE = join(ROOT, 'tools/smoke/smoke.mjs');
-const ACCOUNT = { SMOKE_USERNAME: 'admin', SMOKE_PASSWORD: 'administrator-1' };
+const ACCOUNT = { SMOKE_USERNAME: 'admin', SMOKE_PASSWORD: ADMIN_PASSWORD };
 const OPENSSL = '/usr/bin/openssl';
 
 interface Smoke {
@@ -23,10 +24,17 @@ interface Smoke {
   lines: string[];
 }
 
-/** What the command said, and how it ended. */
-async function smoke(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Smoke> {
+/** What the command said, and how it ended: a process of its own. */
+async function startSmoke(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Smoke> {
   const { status, said } = await finished(process.execPath, [SMOKE, ...args], { env });
   return { status, lines: said.trimEnd().split('\n') };
+}
+
+/** The same command, in this process. */
+async function smoke(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Smoke> {
+  const lines: string[] = [];
+  const say = (text: string) => lines.push(...text.split('\n'));
+  return { status: await smokeTest(args, env, { log: say, error: say }), lines };
 }
 
 const failed = ({ lines }: Smoke) => lines.filter((line) => line.startsWith('FAIL')).map((line) => line.slice(6));
@@ -34,22 +42,19 @@ const named = ({ lines }: Smoke, outcome: string) =>
   lines.filter((line) => line.startsWith(outcome)).map((line) => line.slice(6, 16).trim());
 
 describe('npm run smoke -- URL', () => {
-  let server: ServerProcess;
+  let server: Booted;
   let folder: string;
   const closing: (() => unknown)[] = [];
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'rookery-smoke-'));
-    server = await startServer({
-      env: { ADMIN_PASSWORD: ACCOUNT.SMOKE_PASSWORD, TRUSTED_PROXIES: '127.0.0.1', METRICS_PORT: '0' },
-      cwd: folder,
-    });
-  }, 60_000);
+    server = await boot({ env: { TRUSTED_PROXIES: '127.0.0.1', METRICS_PORT: '0' } });
+  });
   afterEach(async () => {
     for (const close of closing.splice(0)) await close();
   });
   afterAll(async () => {
-    await server.stop();
+    await server.close();
     await rm(folder, { recursive: true });
   });
 
@@ -67,7 +72,7 @@ describe('npm run smoke -- URL', () => {
 
   it('finds a server that does what it should well, and exits 0', async () => {
     const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string };
-    const said = await smoke([server.url, '--version', version, '--apps', 'app-b,app-a']);
+    const said = await startSmoke([server.url, '--version', version, '--apps', 'app-b,app-a']);
     expect(failed(said)).toEqual([]);
     expect(named(said, 'ok')).toEqual(['ready', 'live', 'trace', 'not found', 'headers', 'openapi']);
     expect(said.lines.at(-1)).toBe(`${server.url}/ is well`);
@@ -216,7 +221,7 @@ describe('npm run smoke -- URL', () => {
   });
 
   it('exits 64 when half an account is given', async () => {
-    expect((await smoke([server.url], { SMOKE_USERNAME: 'admin' })).status).toBe(64);
+    expect((await startSmoke([server.url], { SMOKE_USERNAME: 'admin' })).status).toBe(64);
   });
 
   const openssl = isExecutable(OPENSSL) || mayInstall('openssl');
@@ -259,7 +264,7 @@ describe('npm run smoke -- URL', () => {
 
     it('also looks at HSTS, at the redirect from http, and that metrics are not there', async () => {
       const { url, env } = await startTls({ 'x-forwarded-proto': 'https' });
-      const said = await smoke([url, '--http-url', await redirecting(`${url}/`)], env);
+      const said = await startSmoke([url, '--http-url', await redirecting(`${url}/`)], env);
       expect(failed(said)).toEqual([]);
       expect(named(said, 'ok').slice(-3)).toEqual(['hsts', 'redirect', 'metrics']);
       expect(said.status).toBe(0);
@@ -267,7 +272,7 @@ describe('npm run smoke -- URL', () => {
 
     it('is red when the proxy is not trusted, or http is served, or the certificate is nobody’s', async () => {
       const { url, env } = await startTls({});
-      const untrusted = await smoke([url, '--http-url', server.url, '--wait', '1'], env);
+      const untrusted = await startSmoke([url, '--http-url', server.url, '--wait', '1'], env);
       expect(failed(untrusted)).toEqual([
         expect.stringMatching(/^hsts .* does TRUSTED_PROXIES name the network of the proxy\?$/),
         expect.stringMatching(/^redirect .* answers 200 {2}instead of a redirect to https$/),

@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { asker } from '../boot.js';
+import { runCli } from '../support/command-line.js';
 import { createDatabase, type TestDatabase } from '../support/databases.js';
-import { runProgram, type ServerProcess, startServer } from '../support/server-process.js';
+import { type ServerProcess, startServer } from '../support/server-process.js';
 import { readSql } from '../support/sql.js';
 import { until } from '../support/until.js';
-
-// every process it starts takes its seconds on a busy machine
-jest.setTimeout(60_000);
 
 describe('the command line', () => {
   let database: TestDatabase;
@@ -21,9 +19,9 @@ describe('the command line', () => {
     await database.drop();
   });
 
-  const cli = (...args: string[]) => runProgram(['cli.js', ...args], { env: database.env });
+  const cli = (...args: string[]) => runCli(args, database.env);
   const obeys = (code: number) =>
-    until(async () => (await asker(server.url, {})('GET', '/app-b/products')).body.code === code, 1000);
+    until(async () => (await asker(server.url, {})('GET', '/app-b/products')).body.code === code);
 
   it('is obeyed within a second by a server, needs no login, and is noted as such (C9.3)', async () => {
     const off = await cli('app:disable', 'app-b', '--reason', 'at night', '--retry-after', '7');

@@ -1,11 +1,8 @@
-import { expect, it, jest } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { boot } from '../boot.js';
 import { createDatabase, describeServers } from '../support/databases.js';
 import { throughProxy } from '../support/tcp-proxy.js';
 import { until } from '../support/until.js';
-
-// each of two platforms takes its seconds on a busy machine
-jest.setTimeout(30_000);
 
 describeServers('flags while %s is away', (dialect) => {
   it('stay as they were, and are read again when it is back (C9.3)', async () => {

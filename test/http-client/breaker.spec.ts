@@ -51,12 +51,11 @@ describe('the breaker of an origin', () => {
     const { promise: released, resolve: release } = Promise.withResolvers<undefined>();
     outside.next((response) => void released.then(() => answering(200, '{}')(response)));
     let trial: Promise<unknown> = Promise.resolve();
-    await until(() => {
+    const isSent = () => outside.received.length > FAILURES;
+    await until(async () => {
       trial = call().catch(() => undefined);
-      return until(() => outside.received.length > FAILURES, 50).then(
-        () => true,
-        () => false,
-      );
+      await Promise.race([trial, until(isSent)]);
+      return isSent();
     });
     expect(await Promise.all([1, 2, 3].map(() => isPaused(call())))).toEqual([true, true, true]);
     expect(outside.received).toHaveLength(FAILURES + 1);

@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { balanceOf, brokenBooks, openShop, type Shop, stockOf } from '../apps/app-a/shop.js';
 import { asker, type Answer } from '../boot.js';
 import { createDatabase, dialects, type TestDatabase } from '../support/databases.js';
 import { readSql } from '../support/sql.js';
-
-// every process it starts takes its seconds on a busy machine
-jest.setTimeout(120_000);
 
 describe.each(dialects)('the same request 200 times at once over two processes, on %s', (dialect) => {
   let database: TestDatabase;

@@ -11,7 +11,7 @@ import { until } from '../support/until.js';
 const BUSY = { definition: { code: 4003 }, retryable: true, headers: { 'retry-after': '1' } };
 
 /** Holds a lock until it is let go. */
-async function holding(locks: AppLocks, name: string, ttlSeconds = 10) {
+async function holding(locks: AppLocks, name: string, ttlSeconds = 300) {
   const [inside, leave] = [aDoor(), aDoor()];
   let held: Lock | undefined;
   const done = locks.withLock(name, { ttlSeconds }, (lock) => {
@@ -56,7 +56,7 @@ describe.each(stores)('a lock in %s', (store) => {
     const { letGo } = await holding(locks, 'one');
     await expect(locks.withLock('one', {}, () => Promise.resolve())).rejects.toMatchObject(BUSY);
     await expect(locks.withLock('one', { waitMs: 50 }, () => Promise.resolve())).rejects.toMatchObject(BUSY);
-    const waiting = locks.withLock('one', { waitMs: 10_000 }, () => Promise.resolve('done'));
+    const waiting = locks.withLock('one', { waitMs: 200_000 }, () => Promise.resolve('done'));
     await letGo();
     expect(await waiting).toBe('done');
   });
@@ -76,7 +76,7 @@ describe.each(stores)('a lock in %s', (store) => {
   it('lets ten who add up lose nothing', async () => {
     let sum = 0;
     const add = () =>
-      locks.withLock('sum', { waitMs: 20_000 }, async () => {
+      locks.withLock('sum', { waitMs: 200_000 }, async () => {
         const before = sum;
         await new Promise((resolve) => setImmediate(resolve));
         sum = before + 1;
@@ -86,9 +86,9 @@ describe.each(stores)('a lock in %s', (store) => {
   });
 
   it('is renewed while its work runs, beyond its TTL (C8.4)', async () => {
-    const { lock, letGo } = await holding(locks, 'long', 1);
-    const until3Ttl = performance.now() + 3000;
-    await until(() => performance.now() > until3Ttl);
+    const { lock, letGo } = await holding(locks, 'long', 3);
+    const beyond = performance.now() + 4500;
+    await until(() => performance.now() > beyond);
     expect(await isTaken(locks, 'long')).toBe(true);
     expect(lock.signal.aborted).toBe(false);
     await letGo();
@@ -111,7 +111,7 @@ describe.each(stores)('a lock in %s', (store) => {
 
   it('refuses at the fence whoever was overtaken and does not know it (C8.4)', async () => {
     const former = await holding(locks, 'fenced');
-    if (store === 'memory') clock.advance(10);
+    if (store === 'memory') clock.advance(300);
     else await redis().run((client) => client.del(`${redis().keyPrefix}lock:shop:fenced`));
     const newer = await holding(locks, 'fenced');
     expect(newer.lock.fence).toBeGreaterThan(former.lock.fence);
@@ -196,7 +196,9 @@ describeRedis('a lock while Redis is away', () => {
   beforeAll(async () => {
     const { hostname, port } = new URL(REDIS_URL);
     proxy = await startProxy({ host: hostname, port: Number(port || 6379) });
-    platform = await boot({ env: { ...redisEnv(), REDIS_URL: `redis://127.0.0.1:${proxy.port}` } });
+    // a lock of 4 s is renewed after a third of that: by then it is known that Redis does not answer
+    const env = { ...redisEnv(), REDIS_URL: `redis://127.0.0.1:${proxy.port}`, REDIS_TIMEOUT_MS: '1000' };
+    platform = await boot({ env });
     locks = platform.nest.get(Locks).of('shop');
   });
   afterAll(async () => {
@@ -220,13 +222,13 @@ describeRedis('a lock while Redis is away', () => {
   });
 
   it('is kept through an outage shorter than its TTL (C8.4)', async () => {
-    const { lock, letGo } = await holding(locks, 'short', 3);
+    const { lock, letGo } = await holding(locks, 'short', 6);
     proxy.cut();
     await away();
     const { failures } = platform.state.redis!.stats();
     await until(() => platform.state.redis!.stats().failures > failures);
     await back();
-    const ended = performance.now() + 3000;
+    const ended = performance.now() + 6000;
     await until(() => performance.now() > ended);
     expect(lock.signal.aborted).toBe(false);
     expect(await isTaken(locks, 'short')).toBe(true);
@@ -234,7 +236,7 @@ describeRedis('a lock while Redis is away', () => {
   });
 
   it('is lost after an outage of its TTL: the work is told with 5003, and ends as it likes (C8.4, C7.6)', async () => {
-    const { lock, letGo } = await holding(locks, 'long', 1);
+    const { lock, letGo } = await holding(locks, 'long', 4);
     proxy.silence();
     await until(() => lock.signal.aborted);
     expect(lock.signal.reason).toMatchObject(AWAY);

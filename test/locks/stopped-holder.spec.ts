@@ -5,14 +5,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import SqliteDatabase from 'better-sqlite3';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createDatabase, dialects, onMysql, onPostgres, type TestDatabase } from '../support/databases.js';
 import { describeRedis, type OwnRedis, startRedis } from '../support/redis.js';
 import { readSql } from '../support/sql.js';
 import { until } from '../support/until.js';
-
-// every process it starts takes its seconds on a busy machine
-jest.setTimeout(120_000);
 
 const DIST = join(import.meta.dirname, '../../dist');
 const FIXTURE = join(import.meta.dirname, 'fixtures/holder.mjs');
@@ -38,7 +35,7 @@ class Holder {
 
   /** What it says next. */
   async says(): Promise<string> {
-    await until(() => this.said.length > 0, 60_000);
+    await until(() => this.said.length > 0);
     return this.said.shift()!;
   }
 

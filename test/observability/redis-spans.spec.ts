@@ -1,15 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { asker } from '../boot.js';
 import { createDatabase, type TestDatabase } from '../support/databases.js';
 import { describeRedis, redisEnv } from '../support/redis.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';
 import { type CollectedSpan, TraceCollector } from '../support/trace-collector.js';
 import { until } from '../support/until.js';
-
-// the process it starts takes its seconds on a busy machine
-jest.setTimeout(120_000);
 
 describeRedis('the spans of Redis', () => {
   const redis = redisEnv();

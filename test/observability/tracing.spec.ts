@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Envelope } from '../boot.js';
 import { anOrder } from '../apps/app-a/order-race.js';
 import { GatewayStandIn } from '../apps/app-a/gateway.js';
@@ -7,9 +7,6 @@ import { openShop, type Shop } from '../apps/app-a/shop.js';
 import { createDatabase, dialects, type TestDatabase } from '../support/databases.js';
 import { type CollectedSpan, TraceCollector } from '../support/trace-collector.js';
 import { until } from '../support/until.js';
-
-// each process it starts takes its seconds on a busy machine
-jest.setTimeout(120_000);
 
 const SYSTEM = { sqlite: 'sqlite', mysql: 'mysql', postgres: 'postgresql' };
 
@@ -34,7 +31,7 @@ describe.each(dialects)('the trace of one order on %s', (dialect) => {
       TRUSTED_PROXIES: '127.0.0.1',
       PAYMENT_URL: gateway.url,
     };
-    shop = await openShop({ database, processes: 1, env });
+    shop = await openShop({ database, processes: 1, env, onlyPrograms: true });
     const product = await shop.aProduct({ priceCents: 100, quantity: 5 });
     const buyer = await shop.aBuyer(1000);
     const response = await fetch(`${shop.servers[0]!.url}/v1/app-a/orders`, {

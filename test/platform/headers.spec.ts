@@ -91,7 +91,7 @@ describe('the answer to a request that went wrong', () => {
     expect([answer.status, answer.json?.code, answer.json?.data]).toEqual([status, code, null]);
     expect(answer.headers).toMatchObject(FIXED);
     expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
-    await expectTraced(answer, production.logs);
+    await expectTraced(answer, platform.logs);
   });
 
   it('keeps the caller’s own ids where there are headers to read them from (C5.1)', async () => {
@@ -122,7 +122,7 @@ describe('the answer to a request that is a little different', () => {
     for (const request of ['HTTP/1.1\r\nhost: x\r\nexpect: the unexpected', 'HTTP/1.0']) {
       const answer = await sendBytes(platform.url, `GET /health/live ${request}\r\n\r\n`);
       expect([answer.status, answer.json?.code]).toEqual([200, 0]);
-      await expectTraced(answer, production.logs);
+      await expectTraced(answer, platform.logs);
     }
   });
 
@@ -130,7 +130,7 @@ describe('the answer to a request that is a little different', () => {
     const headers = { origin: ORIGIN, 'access-control-request-method': 'POST' };
     const answer = await send(platform.url, { method: 'OPTIONS', path: '/app-a/orders', headers });
     expect([answer.status, answer.text]).toEqual([204, '']);
-    await expectTraced(answer, production.logs);
+    await expectTraced(answer, platform.logs);
   });
 
   it('is that of GET without its body for HEAD (C3.1)', async () => {
@@ -139,7 +139,7 @@ describe('the answer to a request that is a little different', () => {
       const whole = await get(path);
       expect([path, head.status, head.text]).toEqual([path, whole.status, '']);
       expect(head.headers['content-type']).toBe(whole.headers['content-type']);
-      await expectTraced(head, production.logs);
+      await expectTraced(head, platform.logs);
     }
   });
 });
@@ -172,12 +172,13 @@ describe('a caller who is slow or goes away', () => {
   ])('is no error of ours when he goes away %s (C10.1)', async (_when, bytes, requestId) => {
     const { hostname, port } = new URL(server.url);
     const socket = connect(Number(port), hostname);
+    const closed = once(socket, 'close');
     socket.on('error', () => undefined);
     socket.write(bytes);
     const lines = () => server.logs.filter(({ request_id }) => request_id === requestId);
     await until(() => lines().some(({ message }) => message === 'request began'));
     socket.destroy();
-    await once(socket, 'close');
+    await closed;
     await until(() => lines().some(({ message }) => message === 'request'));
     expect(lines().map(({ level }) => level)).not.toContain('error');
     expect((await get('/health/live', {}, server)).status).toBe(200);

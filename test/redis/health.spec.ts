@@ -21,7 +21,9 @@ describeRedis('health while Redis is away', () => {
   beforeAll(async () => {
     const { hostname, port } = new URL(REDIS_URL);
     proxy = await startProxy({ host: hostname, port: Number(port || 6379) });
-    platform = await boot({ env: { ...redisEnv(), REDIS_URL: `redis://127.0.0.1:${proxy.port}` } });
+    platform = await boot({
+      env: { ...redisEnv(), REDIS_URL: `redis://127.0.0.1:${proxy.port}`, REDIS_TIMEOUT_MS: '1000' },
+    });
   });
   afterAll(async () => {
     await platform.close();

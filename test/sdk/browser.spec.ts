@@ -36,7 +36,7 @@ const PAGE = `<!doctype html><link rel="icon" href="data:,">
     });
     await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
     browser = await startChromium(chromium!);
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await new Promise((resolve) => site.close(resolve));

@@ -1,4 +1,4 @@
-import { ADMIN_PASSWORD, type Ask, asker, logIn } from '../../boot.js';
+import { ADMIN_PASSWORD, type Ask, asker, boot, logIn } from '../../boot.js';
 import { aProduct, aUser, type Person } from '../../factories/given.js';
 import type { TestDatabase } from '../../support/databases.js';
 import { type ServerProcess, startServer } from '../../support/server-process.js';
@@ -6,9 +6,12 @@ import { readSql } from '../../support/sql.js';
 
 export type Caller = Pick<Person, 'token'>;
 
+/** A process of the shop. */
+type Server = Pick<ServerProcess, 'url' | 'logs'> & { stop(): Promise<unknown> };
+
 /** Several processes on one database, as a load balancer would put them side by side. */
 export interface Shop {
-  servers: ServerProcess[];
+  servers: Server[];
   admin: Ask;
   aProduct(options: { priceCents?: number; quantity?: number }): Promise<number>;
   aBuyer(balanceCents: number): Promise<Person>;
@@ -33,6 +36,8 @@ interface ShopOptions {
   processes: number;
   /** A build other than `dist`. */
   dist?: string;
+  /** Only programs; else the first of the processes is that of the test, which costs no start. */
+  onlyPrograms?: boolean;
   /** Settings beside those of the shop. */
   env?: Readonly<Record<string, string>>;
 }
@@ -46,9 +51,12 @@ const ENV = {
   RATE_LIMIT_MAX: '0',
 };
 
-export async function openShop({ database, processes, dist, env }: ShopOptions): Promise<Shop> {
+export async function openShop({ database, processes, dist, env, onlyPrograms }: ShopOptions): Promise<Shop> {
   const options = { env: { ...ENV, ...database.env, ...env }, ...(dist && { dist }) };
-  const servers = await Promise.all(Array.from({ length: processes }, () => startServer(options)));
+  const first = onlyPrograms || dist ? startServer : () => startHere(database, options.env);
+  const servers = await Promise.all(
+    Array.from({ length: processes }, (_none, index) => (index === 0 ? first : startServer)(options)),
+  );
   const url = servers[0]!.url;
   const as = (token: string, of = url): Ask => asker(of, { authorization: `Bearer ${token}` });
   const keeper = { token: await logIn(url, 'admin', ADMIN_PASSWORD) };
@@ -76,6 +84,12 @@ export async function openShop({ database, processes, dist, env }: ShopOptions):
       await Promise.all(servers.map((server) => server.stop()));
     },
   };
+}
+
+/** A server in the process of the test. */
+async function startHere(database: TestDatabase, env: Readonly<Record<string, string>>): Promise<Server> {
+  const { url, logs, close } = await boot({ database, env: { ...env, LOG_LEVEL: 'info' } });
+  return { url, logs, stop: close };
 }
 
 /** Stocks and balances that are not the sum of what moved them, read from SQL (C3.3, C3.4). */

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Dialect } from '#core/database';
-import { ADMIN_PASSWORD, type Ask, asker, logIn } from '../../boot.js';
+import { apps } from '../../../src/apps/registry.js';
+import { openDatabase } from '../../../src/platform-database.js';
+import { loadPlatformSettings } from '../../../src/platform.js';
+import { ADMIN_PASSWORD, type Ask, asker, boot, type Booted, logIn } from '../../boot.js';
 import { aProduct } from '../../factories/given.js';
 import { createDatabase, dialects, type TestDatabase } from '../../support/databases.js';
-import { runProgram, type ServerProcess, startServer } from '../../support/server-process.js';
+import { type ServerProcess, startServer } from '../../support/server-process.js';
 import { until } from '../../support/until.js';
 import { copyLate } from './late-copy.js';
 
@@ -24,7 +27,7 @@ export function describeLateReplica(dialect: Dialect): void {
     let primary: TestDatabase;
     let replica: TestDatabase;
     let copy: Awaited<ReturnType<typeof copyLate>>;
-    let servers: ServerProcess[];
+    let servers: [Booted, ServerProcess]; // this process, and another one
     let token: string;
     const products: number[] = [];
 
@@ -55,8 +58,10 @@ export function describeLateReplica(dialect: Dialect): void {
 
     beforeAll(async () => {
       [primary, replica] = await Promise.all([createDatabase(dialect), createDatabase(dialect)]);
-      for (const { env } of [primary, replica])
-        expect((await runProgram(['cli.js', 'db:migrate'], { env: { ...env } })).code).toBe(0);
+      for (const { env } of [primary, replica]) {
+        const { connected } = await openDatabase(apps, loadPlatformSettings(apps, { env }));
+        await connected.close();
+      }
       copy = await copyLate(primary, replica, LATE_MS);
       const env = {
         ...primary.env,
@@ -69,23 +74,21 @@ export function describeLateReplica(dialect: Dialect): void {
         DB_POOL_SIZE: '4',
         DB_POOL_OVERFLOW: '8',
       };
-      servers = await Promise.all([0, 1].map(() => startServer({ env })));
-      token = await logIn(servers[0]!.url, 'admin', ADMIN_PASSWORD);
+      servers = await Promise.all([boot({ database: primary, env }), startServer({ env })]);
+      token = await logIn(servers[0].url, 'admin', ADMIN_PASSWORD);
       for (let count = 0; count < 4; count += 1) products.push(await aProduct(writer(0), { priceCents: 100 }));
       // both have seen their own beats come back, and the products with them
-      await until(async () => (await figure(0, 'db_replica_ready{replica="1"}')) === 1, 20_000);
-      await until(async () => (await figure(1, 'db_replica_ready{replica="1"}')) === 1, 20_000);
-      await until(
-        async () => (await as(READER, 1)('GET', `/app-b/products/${products.at(-1)}`)).status === 200,
-        20_000,
-      );
-    }, 60_000);
+      await until(async () => (await figure(0, 'db_replica_ready{replica="1"}')) === 1);
+      await until(async () => (await figure(1, 'db_replica_ready{replica="1"}')) === 1);
+      await until(async () => (await as(READER, 1)('GET', `/app-b/products/${products.at(-1)}`)).status === 200);
+    });
     afterAll(async () => {
-      await Promise.all(servers.map((server) => server.stop()));
+      const [here, there] = servers;
+      await Promise.all([here.close(), there.stop()]);
       await copy.stop();
       await primary.drop();
       await replica.drop();
-    }, 30_000);
+    });
 
     it('is what somebody else is shown, and its lag is told (C7.4)', async () => {
       const id = products[0]!;
@@ -116,7 +119,7 @@ export function describeLateReplica(dialect: Dialect): void {
       };
       await Promise.all(products.map((id, index) => writeAndRead(id, index === 0 ? 2 : 1)));
       expect(compared).toBe(products.length * TURNS * 10);
-    }, 30_000);
+    });
 
     it('does not hide from a stranger who becomes a writer what he has just made (C7.4)', async () => {
       const stranger = '203.0.113.50';

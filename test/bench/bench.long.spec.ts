@@ -38,7 +38,7 @@ describeServers('the benchmark on %s', (dialect) => {
     output = (await run('--quick', '--json', json)).stdout;
     figures = JSON.parse(await readFile(json, 'utf8')) as Figures;
     await rm(folder, { recursive: true });
-  }, 180_000);
+  });
 
   it('measures every workload on Rookery and its peers, which answer the same bytes of data', () => {
     const measured = figures.workloads.filter(({ skipped }) => skipped === undefined);

@@ -32,7 +32,7 @@ describe('a fresh clone', () => {
     expect(told.filter((text) => text.includes('built in'))).toHaveLength(1);
     expect(told.filter((text) => /password [\w-]{20,};/.test(text))).toHaveLength(1);
     await Promise.all(started.map((each) => stop(each, 'SIGTERM')));
-  }, 60_000);
+  });
 
   it('starts again on its data, and says where it listens, which stores it uses and how to log in', async () => {
     const second = start();
@@ -66,7 +66,7 @@ describe('a fresh clone', () => {
     const before = await served(dev);
     await change('src/core/app/version.ts', '\n// changed\n');
     // 2 s on a machine of its own; other suites share this one
-    await until(() => dev.url() !== before, 20_000);
+    await until(() => dev.url() !== before);
     expect((await fetch(`${dev.url()}/health/ready`)).status).toBe(200);
 
     await change('src/core/app/version.ts', '\nthis is no TypeScript\n');
@@ -74,7 +74,7 @@ describe('a fresh clone', () => {
     expect((await fetch(`${dev.url()}/health/ready`)).status).toBe(200);
     await stop(dev, 'SIGINT');
     await expect(fetch(`${dev.url()}/health/live`)).rejects.toThrow('fetch failed');
-  }, 60_000);
+  });
 
   it('builds the same from what changed as from nothing', async () => {
     const files = async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ADMIN_PASSWORD, asker } from '../../boot.js';
 import { aUser, type Person } from '../../factories/given.js';
 import { createDatabase, dialects, type TestDatabase } from '../../support/databases.js';
@@ -6,9 +6,6 @@ import { type ServerProcess, startServer } from '../../support/server-process.js
 import { readSql } from '../../support/sql.js';
 import { until } from '../../support/until.js';
 import { GatewayStandIn, type Reaction } from './gateway.js';
-
-// every process it starts takes its seconds on a busy machine
-jest.setTimeout(120_000);
 
 describe.each(dialects)('a process killed while it takes a deposit, on %s', (dialect) => {
   let database: TestDatabase;

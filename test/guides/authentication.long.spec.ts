@@ -2,13 +2,10 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ADMIN_PASSWORD } from '../boot.js';
 import { type Checkout, freshCheckout } from '../support/checkout.js';
 import { runProgram, type ServerProcess, startServer } from '../support/server-process.js';
-
-// it builds and serves, on a machine that other suites share
-jest.setTimeout(180_000);
 
 const PAGE = join(import.meta.dirname, '../../docs/guides/authentication.md');
 const SECRET = 'a secret of more than thirty-two characters';

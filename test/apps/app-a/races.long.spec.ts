@@ -1,10 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createDatabase, dialects, type TestDatabase } from '../../support/databases.js';
 import { anOrder, raceForPieces, RIGHT } from './order-race.js';
 import { balanceOf, brokenBooks, openShop, type Shop, stockOf } from './shop.js';
-
-// every process it starts takes its seconds on a busy machine
-jest.setTimeout(120_000);
 
 const houses = dialects.flatMap((dialect) =>
   (dialect === 'sqlite' ? [1, 2] : [2]).map((processes) => ({ dialect, processes })),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { GatewayStandIn } from '../apps/app-a/gateway.js';
 import { balanceOf, brokenBooks, stockOf } from '../apps/app-a/shop.js';
 import { ADMIN_PASSWORD, type Answer, asker, logIn } from '../boot.js';
@@ -8,9 +8,6 @@ import { createDatabase, dialects, type TestDatabase } from '../support/database
 import { type ServerProcess, startServer } from '../support/server-process.js';
 import { readSql } from '../support/sql.js';
 import { until } from '../support/until.js';
-
-// every process it starts takes its seconds on a busy machine
-jest.setTimeout(300_000);
 
 /** How many requests die at each point; the full proof takes 20. */
 const ROUNDS = Number(process.env.IDEMPOTENCY_ROUNDS ?? 5);

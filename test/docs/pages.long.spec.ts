@@ -21,7 +21,7 @@ withChromium('a page in Chromium, which reaches this machine alone', () => {
     const product = { sku: 'LAMP-1', name: 'Lamp', price_cents: 999_900 };
     await platform.as(await platform.adminToken())('POST', '/app-b/products', product);
     browser = await startChromium(executable!);
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await based.close();
@@ -52,7 +52,7 @@ withChromium('a page in Chromium, which reaches this machine alone', () => {
       });
     await page.locator(OPERATION).first().waitFor(PATIENCE);
     expect(faults).toEqual([]);
-  }, 60_000);
+  });
 
   it('tries an operation out and shows its answer (C3.6)', async () => {
     for (const [url, path] of [
@@ -71,7 +71,7 @@ withChromium('a page in Chromium, which reaches this machine alone', () => {
       expect(JSON.parse(body!)).toMatchObject({ code: 0, data: { page: 1 } });
       expect(faults).toEqual([]);
     }
-  }, 60_000);
+  });
 
   it('asks a list for all it has, until a filter is filled in (C3.6)', async () => {
     const operation = `.opblock-get:has(.opblock-summary-path[data-path="/v1/app-b/products"])`;
@@ -99,7 +99,7 @@ withChromium('a page in Chromium, which reaches this machine alone', () => {
     const list = `${platform.url}/v1/app-b/products`;
     expect(asked.filter((url) => url.startsWith(list))).toEqual([list, `${list}?limit=7&q=tea`]);
     expect(faults).toEqual([]);
-  }, 60_000);
+  });
 
   it('shows an app and that app alone at its own /docs (C3.6)', async () => {
     const { page, faults } = await show(`${platform.url}/app-a/docs`, '.opblock-summary-path');
@@ -109,23 +109,19 @@ withChromium('a page in Chromium, which reaches this machine alone', () => {
     expect(paths).toContain('/v1/app-a/orders');
     expect(paths.filter((path) => !path.startsWith('/v1/app-a/'))).toEqual([]);
     expect(faults).toEqual([]);
-  }, 60_000);
+  });
 
   it.each([
     ['/redoc', ['Platform', 'Users and orders', 'Products and inventory']],
     ['/app-b/redoc', ['Products and inventory']],
     ['/app-b/redoc/', ['Products and inventory']],
-  ])(
-    'shows documents in Redoc at %s, and finds words in them (C3.6)',
-    async (path, groups) => {
-      const { page, faults } = await show(platform.url + path, '[data-section-id^="operation"]');
-      const titles = page.locator('[role="menuitem"] > .-depth0, li[data-item-id^="group/"] > label');
-      expect(await titles.allTextContents()).toEqual(expect.arrayContaining(groups));
-      // the search runs in a worker, which its policy must allow
-      await page.locator('input[placeholder="Search..."]').fill('inventory');
-      await page.locator('[data-role="search:results"]').waitFor(PATIENCE);
-      expect(faults).toEqual([]);
-    },
-    60_000,
-  );
+  ])('shows documents in Redoc at %s, and finds words in them (C3.6)', async (path, groups) => {
+    const { page, faults } = await show(platform.url + path, '[data-section-id^="operation"]');
+    const titles = page.locator('[role="menuitem"] > .-depth0, li[data-item-id^="group/"] > label');
+    expect(await titles.allTextContents()).toEqual(expect.arrayContaining(groups));
+    // the search runs in a worker, which its policy must allow
+    await page.locator('input[placeholder="Search..."]').fill('inventory');
+    await page.locator('[data-role="search:results"]').waitFor(PATIENCE);
+    expect(faults).toEqual([]);
+  });
 });
