@@ -16,8 +16,6 @@ export default {
   testRegex: '(?<!\\.long)\\.spec\\.ts$',
   testTimeout: 300_000, // a limit on hanging: how fast a machine is must not decide
   maxWorkers: 3, // of two cores: tests wait for servers and programs
-  // package.json bounds the heap; what else a worker has taken is given back by starting anew
-  workerIdleMemoryLimit: '800MB',
   globalSetup: '<rootDir>/test/global-setup.ts',
   setupFilesAfterEnv: ['<rootDir>/test/each-file.ts'],
   testSequencer: '<rootDir>/tools/test/sequencer.mjs',

@@ -1,4 +1,4 @@
 import base from './jest.config.js';
 
-/** What takes over a minute, or runs a whole check inside: docs/long-checks.md. */
+/** What docs/long-checks.md lists. */
 export default { ...base, testRegex: '\\.long\\.spec\\.ts$' };

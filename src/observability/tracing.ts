@@ -38,7 +38,7 @@ export interface Tracing {
 
 let tracing: Tracing | undefined;
 
-export function setTracing(started: Tracing): void {
+export function setTracing(started: Tracing | undefined): void {
   tracing = started;
 }
 

@@ -199,11 +199,12 @@ describe('a stop while the program', () => {
   describe('with a long delay', () => {
     beforeAll(async () => {
       await begin({ SHUTDOWN_DELAY_MS: LONG_MS });
+      process.kill(server.pid, 'SIGTERM');
+      await says('SIGTERM: draining');
     });
 
     it('says 503 to balancers during SHUTDOWN_DELAY_MS while requests are still served (C9.1, C9.2)', async () => {
       const agent = new Agent({ keepAlive: true });
-      process.kill(server.pid, 'SIGTERM');
       await until(async () => (await request(`${server.url}/health/ready`)).code === 5003);
       expect(await request(`${server.url}/app-b/health`)).toMatchObject({ status: 503, code: 5003 });
       expect(await request(`${server.url}/health/live`)).toMatchObject({ status: 200, code: 0 });
@@ -214,9 +215,9 @@ describe('a stop while the program', () => {
 
     it('ends at once for a second signal, with 1 (C9.2)', async () => {
       stock = await shut(database, 'app_b_stock');
+      const before = requestsBegun(server, '/app-b/inventory/:product_id');
       const running = outcomeOf(request(server.url + path));
-      await asked(2);
-      await says('SIGTERM: draining');
+      await until(() => requestsBegun(server, '/app-b/inventory/:product_id') > before);
       const askedAt = Date.now();
       process.kill(server.pid, 'SIGTERM');
       expect(await server.exited).toEqual({ code: 1, signal: null });
@@ -233,9 +234,8 @@ describe('a stop while the program', () => {
       stock = await shut(database, 'app_b_stock');
       const running = outcomeOf(request(server.url + path));
       await asked(1);
-      process.kill(server.pid, 'SIGTERM');
-      await says('SIGTERM: draining');
       proxy.silence();
+      process.kill(server.pid, 'SIGTERM');
       outcome = await running;
     });
 

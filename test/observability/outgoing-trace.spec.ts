@@ -1,5 +1,5 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { outgoingTrace, type RequestContext, runInContext } from '#observability';
 import { setTracing, type Tracing } from '../../src/observability/tracing.js';
 
@@ -15,6 +15,9 @@ const context: RequestContext = {
 describe('the headers of a call while traces are exported (C5.1)', () => {
   beforeAll(() => {
     setTracing({} as Tracing);
+  });
+  afterAll(() => {
+    setTracing(undefined);
   });
 
   it('are left to the instrumentation below a request, which has a place in OpenTelemetry', () => {

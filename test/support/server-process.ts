@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
 import { untilEnded } from './leftovers.js';
 
 // with workers two processes start, one after the other; a test's own patience is mostly shorter
@@ -14,7 +15,7 @@ const COUNTING = join(import.meta.dirname, '../../tools/test/coverage/program.mj
 /** What makes a program count what it runs, when this run counts at all. */
 const { TEST_COVERAGE } = process.env;
 export const counted: Readonly<Record<string, string>> =
-  TEST_COVERAGE === undefined ? {} : { TEST_COVERAGE, NODE_OPTIONS: `--import ${COUNTING}` };
+  TEST_COVERAGE === undefined ? {} : { TEST_COVERAGE, NODE_OPTIONS: `--import ${pathToFileURL(COUNTING).href}` };
 
 export interface ProgramOptions {
   /** All the program gets beside `PATH`: settings of whoever runs the tests stay outside. */

@@ -1,27 +1,32 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where the processes of a run leave what they counted; undefined when nothing is counted. */
 export const coverageFolder = process.env.TEST_COVERAGE;
 
+const name = `${process.pid}-${process.hrtime.bigint()}.json`;
 const kept = new Set();
 
-/** Keeps where the counters of a file stand, once for all processes: too much to be written when a process ends. */
-export function keepShapes() {
-  mkdirSync(join(coverageFolder, 'shapes'), { recursive: true });
-  for (const { hash, ...shape } of Object.values(globalThis.__coverage__ ?? {})) {
-    if (kept.has(hash)) continue;
+/**
+ * Keeps what this process has counted so far, in a file of its own; where the counters stand is kept once for all processes.
+ * Called after each test file and when a process exits, so that one that is killed loses little.
+ */
+export function keepCounts() {
+  const counts = [];
+  for (const { hash, s, f, b, ...shape } of Object.values(globalThis.__coverage__ ?? {})) {
+    counts.push({ hash, s, f, b });
+    if (!kept.has(hash)) keep('shapes', `${hash}.json`, shape);
     kept.add(hash);
-    const file = join(coverageFolder, 'shapes', `${hash}.json`);
-    if (!existsSync(file)) writeFileSync(file, JSON.stringify(shape));
   }
+  keep('counts', name, counts, true);
 }
 
-/** Keeps the counts themselves: the last that a process does. */
-export function keepCounts() {
-  keepShapes();
-  mkdirSync(join(coverageFolder, 'counts'), { recursive: true });
-  const counts = Object.values(globalThis.__coverage__ ?? {}).map(({ hash, s, f, b }) => ({ hash, s, f, b }));
-  const name = `${process.pid}-${process.hrtime.bigint()}.json`;
-  writeFileSync(join(coverageFolder, 'counts', name), JSON.stringify(counts));
+/** A reader sees all of it or nothing. */
+function keep(folder, file, content, isRenewed = false) {
+  mkdirSync(join(coverageFolder, folder), { recursive: true });
+  const path = join(coverageFolder, folder, file);
+  if (!isRenewed && existsSync(path)) return;
+  const unfinished = join(coverageFolder, `${process.pid}-${file}`);
+  writeFileSync(unfinished, JSON.stringify(content));
+  renameSync(unfinished, path);
 }

@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../build/paths.mjs';
 
 const require = createRequire(import.meta.url);
-const cache = join(tmpdir(), 'rookery-coverage-cache');
+const cache = join(root, 'node_modules/.cache/rookery-coverage');
 const swc = JSON.parse(readFileSync(join(root, '.swcrc'), 'utf8'));
+// what else the outcome depends on
+const made = [
+  readFileSync(import.meta.filename, 'utf8'),
+  JSON.stringify(swc),
+  ...['@swc/core', 'istanbul-lib-instrument'].map((name) => require(`${name}/package.json`).version),
+].join('\n');
 
 /**
  * A TypeScript file compiled as the build does, with counters in `globalThis.__coverage__`; made once, whichever process
@@ -15,7 +20,7 @@ const swc = JSON.parse(readFileSync(join(root, '.swcrc'), 'utf8'));
  */
 export function countingCode(path) {
   const text = readFileSync(path, 'utf8');
-  const file = join(cache, createHash('sha256').update(`${path}\n${text}`).digest('hex'));
+  const file = join(cache, createHash('sha256').update(`${made}\n${path}\n${text}`).digest('hex'));
   if (existsSync(file)) return readFileSync(file, 'utf8');
   const { code, map } = withCounters(text, path);
   const options = { ...swc, filename: path, sourceMaps: 'inline', inputSourceMap: JSON.stringify(map), swcrc: false };

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import Runtime from 'jest-runtime';
-import { coverageFolder, keepCounts, keepShapes } from '../coverage/counts.mjs';
+import { coverageFolder, keepCounts } from '../coverage/counts.mjs';
 import { useGlobals } from './globals.mjs';
 import { compileWith, sourceMaps } from './hooks.mjs';
 
@@ -12,12 +12,10 @@ const CHILD_MESSAGE_END = 2;
 process.on('message', ([type]) => {
   if (type === CHILD_MESSAGE_END) process.exit();
 });
-process.once('SIGTERM', () => process.exit()); // a worker that starts anew
-if (coverageFolder) process.on('exit', keepCounts);
 
 /**
  * Loads test files by Node's own `import`, so that what they import is linked once a worker and not once a file, and is
- * what production runs. Workers, timeouts, hooks and reporters stay Jest's. Mocks of modules are not to be had.
+ * what production runs. Workers, timeouts, hooks and reporters stay Jest's. `jest.mock` does not work.
  */
 export default class NativeRuntime extends Runtime {
   constructor(...parts) {
@@ -53,6 +51,6 @@ export default class NativeRuntime extends Runtime {
 
   teardown() {
     super.teardown();
-    if (coverageFolder) keepShapes();
+    if (coverageFolder) keepCounts();
   }
 }
