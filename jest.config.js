@@ -16,6 +16,8 @@ export default {
   testRegex: '(?<!\\.long)\\.spec\\.ts$',
   testTimeout: 300_000, // a limit on hanging: how fast a machine is must not decide
   maxWorkers: 3, // of two cores: tests wait for servers and programs
+  // package.json bounds the heap; a worker whose files have left so much in it starts anew
+  workerIdleMemoryLimit: '400MB',
   globalSetup: '<rootDir>/test/global-setup.ts',
   setupFilesAfterEnv: ['<rootDir>/test/each-file.ts'],
   testSequencer: '<rootDir>/tools/test/sequencer.mjs',
