@@ -74,12 +74,9 @@ describeServers('a start while %s is away', (dialect) => {
   });
 
   it('that goes away while it waits for its schema is waited for as well (C7.3)', async () => {
-    const settings = loadPlatformSettings(apps, { env: { ...database.env, DB_MIGRATE_ON_START: 'false' } });
-    const migrated = await openDatabase(apps, settings);
-    for (const { owner } of migrationSets(apps).toReversed()) await migrated.migrator.rollback(owner);
-    await migrated.connected.close();
-
-    const opening = openDatabase(apps, settings);
+    const { database, proxy } = await throughProxy(await createDatabase(dialect));
+    const waiting = { ...database.env, DB_MIGRATE_ON_START: 'false', DB_CONNECT_TIMEOUT_MS: '300000' };
+    const opening = openDatabase(apps, loadPlatformSettings(apps, { env: waiting }));
     await until(async () => (await sessionsOf(database)).some(({ idle }) => idle));
     const before = proxy.accepted();
     proxy.cut();
@@ -90,6 +87,7 @@ describeServers('a start while %s is away', (dialect) => {
     expect((await migrator.status()).every(({ applied }) => applied)).toBe(true);
     await connected.close();
     await other.connected.close();
+    await database.drop();
   });
 });
 
