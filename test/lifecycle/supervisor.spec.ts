@@ -77,12 +77,14 @@ describe('a start', () => {
     expect(forked).toHaveLength(1);
   });
 
-  it('ended before anything serves waits for nobody (C9.2)', async () => {
+  it('ended before anything serves asks what starts to end, and forks no other (C9.2)', async () => {
     make(2);
     const started = supervisor.start();
-    expect(await supervisor.stop('SIGTERM')).toBe(true);
+    const stopped = supervisor.stop('SIGTERM');
+    await forked[0]!.end();
+    expect(await stopped).toBe(true);
     expect(await started).toBeUndefined();
-    expect(forked.map(({ told }) => told)).toEqual([['kill']]);
+    expect(forked.map(({ told }) => told)).toEqual([['drain: SIGTERM']]);
   });
 });
 
@@ -206,7 +208,7 @@ describe('a worker that is told to end', () => {
 });
 
 describe('a stop', () => {
-  it('drains all side by side, those that retire too, and kills what only starts (C9.2)', async () => {
+  it('drains all side by side, those that retire and those that start too (C9.2)', async () => {
     await running(2);
     void supervisor.reload();
     await settle();
@@ -218,7 +220,7 @@ describe('a stop', () => {
       ['retire', 'drain: SIGTERM'],
       ['drain: SIGTERM'],
       ['drain: SIGTERM'],
-      ['kill'],
+      ['drain: SIGTERM'], // it may serve by now, and not have said so yet
     ]);
     for (const worker of forked) await worker.end();
     expect(await stopped).toBe(true);

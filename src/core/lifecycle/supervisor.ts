@@ -116,8 +116,8 @@ export class Supervisor {
     for (const { wake } of this.seats) wake?.();
     const ends = [...this.workers].map(async (worker) => {
       const wasServing = this.serving.has(worker);
-      if (wasServing) worker.drain(reason);
-      else worker.kill(); // there is nothing to wait for
+      // also where it has not said that it serves: it may by now, and only it knows whether there is anything to wait for
+      worker.drain(reason);
       const { code } = await worker.ended;
       return !wasServing || code === 0;
     });
