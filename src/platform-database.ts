@@ -9,6 +9,7 @@ import {
   RefreshTokenEntity,
   SessionEntity,
   SigningKeyEntity,
+  successors0008,
 } from '#core/auth';
 import { audit0005, AuditEntity } from '#core/audit';
 import type { Settings } from '#core/config';
@@ -58,6 +59,7 @@ const PLATFORM_MIGRATIONS: readonly Migration[] = [
   audit0005,
   flags0006,
   idempotency0007,
+  successors0008,
 ];
 
 const RETRY_MS = 500;

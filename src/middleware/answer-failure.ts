@@ -15,7 +15,6 @@ type Parts = Pick<StepParts, 'fastify' | 'clock' | 'logger' | 'routes' | 'appOf'
 export function answerFailure(parts: Parts, request: RookeryRequest, reply: FastifyReply, thrown: unknown): void {
   const context = (request.context ??= adoptContext(parts, request, reply));
   const failure = mapError(refineNotFound(parts, request, thrown), parts.appOf(request.routeOptions.url)?.statusMode);
-  request.failureCode = failure.code;
   logFailure(parts, context, failure, thrown);
   if (reply.sent) return;
   void reply

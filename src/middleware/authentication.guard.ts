@@ -1,5 +1,5 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import { type Access, accessOf, Authenticator, FederationConfig, type Principal } from '#core/auth';
+import { type Access, accessOf, Authenticator, FederationConfig, type Principal, WrongCredentials } from '#core/auth';
 import { ServerConfig } from '#core/config';
 import { AppError, codes } from '#core/errors';
 import { runInContext } from '#observability';
@@ -16,6 +16,7 @@ export class AuthenticationGuard implements CanActivate {
 
   constructor(
     private readonly authenticator: Authenticator,
+    private readonly wrongCredentials: WrongCredentials,
     @Inject(STEP_PARTS) private readonly parts: StepParts,
   ) {
     const { settings, metrics } = parts;
@@ -38,30 +39,35 @@ export class AuthenticationGuard implements CanActivate {
     return admit(request, found, access);
   }
 
-  /** Who makes the request: at once if he was here a moment ago. @throws 1002, 1004, 1005, 5003 */
+  /** Who makes the request: at once if they were here a moment ago. @throws 1002, 1004, 1005, 1006, 5003 */
   private principalOf(request: RookeryRequest): Principal | Promise<Principal> {
     try {
       const credential = credentialOf(request, this.forwardAuth);
       const known = this.authenticator.recall(credential);
       if (known) return known;
-      const resolve = () => this.authenticator.resolve(credential);
-      const found = request.context ? runInContext(request.context, resolve) : resolve();
-      return found.catch((error: unknown) => this.refuse(request, error));
+      return inContext(request, () =>
+        this.authenticator.resolve(credential).catch((error: unknown) => this.refuse(request, error)),
+      );
     } catch (error) {
-      return this.refuse(request, error);
+      return inContext(request, () => this.refuse(request, error));
     }
   }
 
-  /** The one place where a wrong credential becomes known. */
-  private refuse({ context }: RookeryRequest, error: unknown): never {
+  /** The one place where a wrong credential of a request becomes known. */
+  private async refuse({ context, ip }: RookeryRequest, error: unknown): Promise<never> {
     if (!(error instanceof AppError)) throw error;
     const { code } = error.definition;
     if (code !== codes.invalidCredential.code && code !== codes.tokenExpired.code) throw error;
     this.refusals.inc({ code });
     const line = { trace_id: context?.traceId, request_id: context?.requestId, reason: reasonOf(error) };
     this.parts.logger.debug(line, 'a credential was refused');
-    throw error;
+    throw await this.wrongCredentials.answerTo(ip, error);
   }
+}
+
+/** Reading a body loses the context, which knows how long a request may still wait (C7.6). */
+function inContext<T>({ context }: RookeryRequest, work: () => T): T {
+  return context ? runInContext(context, work) : work();
 }
 
 /** For operators; nothing of the credential itself, which a JSON parser's message would repeat. */

@@ -5,7 +5,6 @@ import { mountBodyLimit } from './body-limit.hook.js';
 import { mountCompression } from './compression.hook.js';
 import { mountConditional } from './conditional.hook.js';
 import { mountCors } from './cors.hook.js';
-import { CredentialLimitGuard } from './credential-limit.guard.js';
 import { mountDeadline } from './deadline.hook.js';
 import { EnvelopeInterceptor } from './envelope.interceptor.js';
 import { ErrorFilter } from './error.filter.js';
@@ -35,7 +34,6 @@ export const pipeline: readonly Step[] = [
   { name: 'load-limit', stage: 'hook', mount: mountLoadLimit },
   { name: 'deadline', stage: 'hook', mount: mountDeadline },
   { name: 'body-limit', stage: 'hook', mount: mountBodyLimit },
-  { name: 'credential-limit', stage: 'guard', provider: CredentialLimitGuard },
   { name: 'authentication', stage: 'guard', provider: AuthenticationGuard },
   { name: 'app-switch', stage: 'guard', provider: AppSwitchGuard },
   { name: 'rate-limit', stage: 'guard', provider: RateLimitGuard },

@@ -13,10 +13,6 @@ export interface RookeryRequest extends FastifyRequest, AuthenticatedRequest {
   context?: RequestContext;
   /** Of the body as it came, when the request has an `Idempotency-Key`. */
   bodyDigest?: string;
-  /** The code of the failure it is answered with. */
-  failureCode?: number;
-  /** A credential that nobody here has seen to be good yet. */
-  unproven?: string;
 }
 
 /** What steps outside of Nest's injection work with. */

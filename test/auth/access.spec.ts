@@ -10,7 +10,7 @@ import {
 } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { defineApp } from '#core/app';
-import { Public, Roles } from '#core/auth';
+import { type Principal, Public, Roles } from '#core/auth';
 import { IntegerField, Answers } from '#core/http';
 import { apps } from '../../src/apps/registry.js';
 import { boot, type Booted } from '../boot.js';
@@ -54,7 +54,16 @@ class TicketGuard implements CanActivate {
 @Injectable()
 class LenientGuard implements CanActivate {
   canActivate(execution: ExecutionContext): boolean {
-    askedOf(execution).principal = { accountId: 1, username: 'admin', roles: ['user', 'admin'], scopes: 'all' };
+    const principal: Principal = {
+      accountId: 1,
+      username: 'admin',
+      roles: ['user', 'admin'],
+      sessionId: null,
+      keyId: null,
+      kind: 'service',
+      scopes: 'all',
+    };
+    askedOf(execution).principal = principal;
     return true;
   }
 }

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApiKeysService, Principals } from '#core/auth';
 import { asker, boot, type Booted, MovableClock } from '../boot.js';
+import { spell } from '../../src/core/auth/api-keys/api-key.js';
 import { aUser, type Person } from '../factories/given.js';
 import { createDatabase, dialects, type TestDatabase } from '../support/databases.js';
 import { readSql } from '../support/sql.js';
+import { statementsOf } from '../support/statements.js';
 import { closeWire, send } from '../support/wire.js';
 
 const INTERNAL_API_KEY = 'u7Gk2pQ9xVb4Zt6Lr1Wc8Yd3Hs5Nf0Jm';
@@ -36,7 +38,7 @@ describe.each(dialects)('API keys on %s', (dialect) => {
 
   it('are their account, without a session of its own (C6.2)', async () => {
     const { text } = await make();
-    expect(text).toMatch(/^rk_\d+_[A-Za-z0-9_-]{43}$/);
+    expect(text).toMatch(/^rk_\d+_[A-Za-z0-9_-]{43}_[0-9a-f]{8}$/);
     const { status, body } = await by(text)('GET', '/auth/me');
     expect([status, body.data]).toEqual([
       200,
@@ -76,9 +78,10 @@ describe.each(dialects)('API keys on %s', (dialect) => {
 
   it('are 1005 with anything that is no key, and never 500 (C2)', async () => {
     const { text, key } = await make();
-    const secret = text.slice(`rk_${key.id}_`.length);
+    const secret = text.slice(`rk_${key.id}_`.length, -'_00000000'.length);
     const wrong = [
       ...['x', 'rk_', 'rk__', `rk_${key.id}_`, `rk_0_${secret}`, `rk_-1_${secret}`, `rk_01_${secret}`, `${text}x`],
+      ...[`${text.slice(0, -8)}00000000`, `rk_${key.id}_${secret}_`],
       ...[`rk_9007199254740993_${secret}`, `rk_999999_${secret}`, `rk_1e1_${secret}`, text.toUpperCase()],
       ...[
         `rk_${key.id}_${secret.slice(1)}A`,
@@ -95,6 +98,25 @@ describe.each(dialects)('API keys on %s', (dialect) => {
     expect(await codeFor({ 'x-api-key': text, authorization: `Bearer ${user.token}` })).toBe(1005);
     expect(await codeFor({ 'x-api-key': '' })).toBe(1004);
     expect(await codeFor({ authorization: `Bearer ${text}` })).toBe(1005);
+  });
+
+  it('that are mistyped or invented cost no statement, one of an unknown number costs one in 10 s (C6.3)', async () => {
+    const { text, key } = await make();
+    const cost = (keys: string[]) =>
+      statementsOf(platform, /api_keys/, async () => {
+        for (const each of keys) expect(await codeFor({ 'x-api-key': each })).toBe(1005);
+      });
+    expect(
+      await cost([text.replace(/_../, '_zz'), `${text.slice(0, -1)}g`, `rk_${key.id}_${'x'.repeat(43)}_00000000`]),
+    ).toBe(0);
+    const unknown = spell(888_888, 'x'.repeat(43));
+    expect(await cost([unknown, unknown, unknown])).toBe(1);
+    expect(await cost([spell(key.id, 'x'.repeat(43))])).toBe(1);
+  });
+
+  it('made before they had a checksum still are their account (C6.2)', async () => {
+    const { text } = await make();
+    expect(await codeFor({ 'x-api-key': text.slice(0, -'_00000000'.length) })).toBe(0);
   });
 
   it('stop with their account (C3.3)', async () => {
@@ -126,7 +148,7 @@ describe.each(dialects)('API keys on %s', (dialect) => {
     expect(await usedAgainAfter(30)).toBe(usedAt);
     expect(await usedAgainAfter(31)).not.toBe(usedAt);
     expect(JSON.stringify([platform.logs, await readSql(database, 'SELECT * FROM platform_api_keys')])).not.toContain(
-      text.slice(-43),
+      text.slice(-52, -9), // the secret
     );
   });
 

@@ -24,7 +24,8 @@ describe('sessions', () => {
     for (const dialect of stores) {
       const database = await createDatabase(dialect);
       databases.push(database);
-      pairs.push([await boot({ database }), await boot({ database })]);
+      const env = { REFRESH_GRACE_SECONDS: '0' };
+      pairs.push([await boot({ database, env }), await boot({ database, env })]);
     }
   });
   afterAll(async () => {

@@ -84,6 +84,7 @@ const WRONG: Readonly<Record<string, string>> = {
   JWT_AUDIENCE: 'two words',
   ACCESS_TOKEN_TTL_SECONDS: '0',
   REFRESH_TOKEN_TTL_SECONDS: '0',
+  REFRESH_GRACE_SECONDS: '301',
   INTERNAL_API_KEY: 'short',
   ADMIN_USERNAME: 'x',
   ADMIN_PASSWORD: 'short',

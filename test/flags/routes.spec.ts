@@ -23,6 +23,7 @@ const principal = (accountId: number, username = `user-${accountId}`) => ({
   username,
   roles: ['user'] as const,
   sessionId: 1,
+  keyId: null,
   kind: 'session' as const,
   scopes: 'all' as const,
 });

@@ -60,7 +60,6 @@ describe('the way of a request', () => {
       'hook load-limit',
       'hook deadline',
       'hook body-limit',
-      'guard credential-limit',
       'guard authentication',
       'guard app-switch',
       'guard rate-limit',

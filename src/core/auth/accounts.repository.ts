@@ -9,6 +9,12 @@ export interface AccountDraft extends Omit<Account, 'id'> {
   passwordHash: string;
 }
 
+/** What a password is verified against. */
+export interface Credentials {
+  account: Account;
+  passwordHash: string;
+}
+
 @Injectable()
 export class AccountsRepository extends BaseRepository<AccountEntity, Account, AccountDraft> {
   constructor(database: Database) {
@@ -20,7 +26,7 @@ export class AccountsRepository extends BaseRepository<AccountEntity, Account, A
   }
 
   /** By username, whatever its case, with the password's hash. */
-  async findCredentials(username: string): Promise<{ account: Account; passwordHash: string } | null> {
+  async findCredentials(username: string): Promise<Credentials | null> {
     const [row] = await this.read(this.rows().andWhere('row.usernameKey = :key', { key: foldCase(username) }));
     return row ? { account: this.toDomain(row), passwordHash: row.passwordHash } : null;
   }

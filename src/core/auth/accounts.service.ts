@@ -4,6 +4,7 @@ import { Database } from '#core/database';
 import { AppError, codes } from '#core/errors';
 import type { ListQuery, Page } from '#core/http';
 import type { Account } from './account.js';
+import { AccountLocks } from './account-locks.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { LoginLimits } from './login-limits.js';
 import { hashPassword, isPassword } from './passwords.js';
@@ -35,6 +36,7 @@ export interface AdminChanges {
 export class AccountsService {
   constructor(
     private readonly database: Database,
+    private readonly locks: AccountLocks,
     private readonly accounts: AccountsRepository,
     private readonly sessions: SessionsRepository,
     private readonly principals: Principals,
@@ -69,16 +71,18 @@ export class AccountsService {
 
   /**
    * Changes one's own e-mail or password; a new password ends one's other sessions.
-   * @throws 1001 when `currentPassword` is wrong, 1006 when it was too often, 4002
+   * @throws 1001 when `currentPassword` is wrong, 1005 when the caller's credential ended meanwhile, 1006, 4002
    */
   async updateOwn(caller: Principal, { email, password, currentPassword }: OwnChanges): Promise<Account> {
     const { accountId, sessionId } = caller;
-    await this.loginLimits.confirm(caller, async () =>
-      (await isPassword(currentPassword, await this.accounts.findPasswordHash(accountId))) ? true : null,
-    );
+    const confirmedHash = await this.loginLimits.confirm(caller, async () => {
+      const hash = await this.accounts.findPasswordHash(accountId);
+      return (await isPassword(currentPassword, hash)) ? hash : null;
+    });
     const passwordHash = password === undefined ? undefined : await hashPassword(password);
     const updated = await this.database.transaction(async () => {
-      const account = await this.accounts.getForUpdate(accountId);
+      const account = await this.locks.caller(caller);
+      if ((await this.accounts.findPasswordHash(accountId)) !== confirmedHash) throw new AppError(codes.loginFailed);
       if (passwordHash !== undefined) {
         await this.accounts.updatePasswordHash(accountId, passwordHash);
         await this.sessions.endAllOf(accountId, this.clock.now(), sessionId ?? undefined);
@@ -89,11 +93,10 @@ export class AccountsService {
     return updated;
   }
 
-  /** @throws 4001, 4002; 4003 when an administrator disables or demotes himself or the last one. */
+  /** @throws 1003, 1005 as `AccountLocks`; 4001, 4002; 4003 when an administrator disables or demotes himself or the last one. */
   async update(actor: Principal, id: number, { email, roles, disabled }: AdminChanges): Promise<Account> {
     const updated = await this.database.transaction(async () => {
-      const admins = await this.accounts.listAdminsForUpdate();
-      const account = await this.accounts.getForUpdate(id);
+      const { account, administrators } = await this.locks.byRole(actor, id);
       const changed: Account = {
         ...account,
         email: email ?? account.email,
@@ -101,7 +104,7 @@ export class AccountsService {
         disabled: disabled ?? account.disabled,
         updatedAt: this.clock.now(),
       };
-      if (disabled === true || !changed.roles.includes('admin')) ensureNotNeeded(actor, account, admins);
+      if (disabled === true || !changed.roles.includes('admin')) ensureNotNeeded(actor, account, administrators);
       if (changed.disabled) await this.sessions.endAllOf(id, this.clock.now());
       return this.accounts.update(changed);
     });
@@ -109,11 +112,11 @@ export class AccountsService {
     return updated;
   }
 
-  /** The names of a deleted account stay taken (C3.4). @throws 4001, 4003 as `update`. */
+  /** The names of a deleted account stay taken (C3.4). @throws as `update` */
   async remove(actor: Principal, id: number): Promise<void> {
     await this.database.transaction(async () => {
-      const admins = await this.accounts.listAdminsForUpdate();
-      ensureNotNeeded(actor, await this.accounts.getForUpdate(id), admins);
+      const { account, administrators } = await this.locks.byRole(actor, id);
+      ensureNotNeeded(actor, account, administrators);
       await this.sessions.endAllOf(id, this.clock.now());
       await this.accounts.remove(id, this.clock.now());
     });
@@ -134,9 +137,9 @@ export class AccountsService {
 }
 
 /** Nobody disables, demotes or deletes himself or the last administrator (C3.3). */
-function ensureNotNeeded(actor: Principal, account: Account, admins: readonly Account[]): void {
+function ensureNotNeeded(actor: Principal, account: Account, administrators: readonly Account[]): void {
   if (!account.roles.includes('admin') && account.id !== actor.accountId) return;
-  const others = admins.filter(({ id, disabled }) => id !== account.id && !disabled);
+  const others = administrators.filter(({ id, disabled }) => id !== account.id && !disabled);
   if (account.id === actor.accountId)
     throw new AppError(codes.resourceConflict, { message: 'You cannot disable, demote or delete yourself' });
   if (others.length === 0)

@@ -48,6 +48,14 @@ export class AuthConfig implements JudgesItself {
   })
   refreshTokenTtlSeconds = 1_209_600;
 
+  @Integer('REFRESH_GRACE_SECONDS', {
+    description:
+      'For so long a refresh token that was used gets its successor again: two tabs, or a lost answer. Later use ends the session; 0 = at once.',
+    min: 0,
+    max: 300,
+  })
+  refreshGraceSeconds = 10;
+
   @Text('INTERNAL_API_KEY', {
     description:
       '`X-API-Key` of service calls; without it there are none. Outside development one that can be guessed is refused.',

@@ -10,6 +10,7 @@ import { SessionDto, SessionListQueryDto } from './dto/session.dto.js';
 import { type Principal } from './principal.js';
 import type { Client } from './session.js';
 import { SessionsService } from './sessions.service.js';
+import { WrongCredentials } from './wrong-credentials.js';
 
 interface FromSomewhere {
   ip: string;
@@ -20,7 +21,10 @@ interface FromSomewhere {
 @ApiTags('auth')
 @Controller({ path: 'auth', version: VERSION_NEUTRAL })
 export class AuthController {
-  constructor(private readonly sessions: SessionsService) {}
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly wrongCredentials: WrongCredentials,
+  ) {}
 
   @Post('login')
   @ApiOperation({ summary: 'Log in' })
@@ -36,8 +40,12 @@ export class AuthController {
   @Public()
   @Answers(GrantDto)
   @Fails(codes.tokenExpired, codes.invalidCredential)
-  async refresh(@Body() { refresh_token }: RefreshTokenDto): Promise<GrantDto> {
-    return GrantDto.from(await this.sessions.refresh(refresh_token));
+  async refresh(@Body() { refresh_token }: RefreshTokenDto, @Req() { ip }: FromSomewhere): Promise<GrantDto> {
+    try {
+      return GrantDto.from(await this.sessions.refresh(refresh_token));
+    } catch (error) {
+      throw await this.wrongCredentials.answerTo(ip, error);
+    }
   }
 
   @Post('logout')

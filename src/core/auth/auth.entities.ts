@@ -81,6 +81,10 @@ export class RefreshTokenEntity {
 
   @Column(instant({ nullable: true }))
   rotatedAt!: Date | null;
+
+  /** The token that replaced it, encrypted for the bearer of this one. */
+  @Column(text(255, { nullable: true }))
+  successor!: string | null;
 }
 
 /** Development's own signing key, shared by all processes on one database (C6.2). */

@@ -1,4 +1,4 @@
-import { boolean, createTable, defineMigration, id, instant, integer, text } from '#core/database';
+import { addColumn, boolean, createTable, defineMigration, id, instant, integer, text } from '#core/database';
 
 export const identity0001 = defineMigration('0001-identity', [
   createTable(
@@ -66,4 +66,8 @@ export const credentials0002 = defineMigration('0002-credentials', [
     },
     { indexes: [['account_id']], references: { account_id: 'accounts' } },
   ),
+]);
+
+export const successors0008 = defineMigration('0008-successors', [
+  addColumn('refresh_tokens', 'successor', text(255, { nullable: true })),
 ]);

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { AccountLocks } from './account-locks.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { AccountsService } from './accounts.service.js';
 import { ApiKeysRepository } from './api-keys/api-keys.repository.js';
@@ -17,12 +18,14 @@ import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 import { SigningKeysRepository } from './signing-keys.repository.js';
 import { TokensService } from './tokens.service.js';
+import { WrongCredentials } from './wrong-credentials.js';
 
 /** Apps may inject AccountsService; what else leaves is for the guard, the start, health and the command line. */
 @Global()
 @Module({
   controllers: [AuthController],
   providers: [
+    AccountLocks,
     AccountsRepository,
     AccountsService,
     ApiKeysRepository,
@@ -40,7 +43,17 @@ import { TokensService } from './tokens.service.js';
     SessionsService,
     SigningKeysRepository,
     TokensService,
+    WrongCredentials,
   ],
-  exports: [AccountsService, ApiKeysService, Authenticator, FirstAdminMaker, IssuerKeys, OwnKeys, Principals],
+  exports: [
+    AccountsService,
+    ApiKeysService,
+    Authenticator,
+    FirstAdminMaker,
+    IssuerKeys,
+    OwnKeys,
+    Principals,
+    WrongCredentials,
+  ],
 })
 export class AuthModule {}

@@ -87,8 +87,9 @@ export class Authenticator {
       return { ...ALWAYS, principal: await this.foreign(credential.identity, 'forwarded') };
     if (this.internalKey && timingSafeEqual(digestOf(credential.text), this.internalKey))
       return { ...ALWAYS, principal: await this.foreign(SERVICE, 'service') };
-    const { account, scopes, expiresAt } = await this.apiKeys.identify(credential.text);
-    const principal: Principal = { ...idsOf(account), roles: account.roles, sessionId: null, kind: 'api_key', scopes };
+    const { account, keyId, scopes, expiresAt } = await this.apiKeys.identify(credential.text);
+    const { roles } = account;
+    const principal: Principal = { ...idsOf(account), roles, sessionId: null, keyId, kind: 'api_key', scopes };
     return { ...ALWAYS, expiresAt: expiresAt.getTime() / 1000, principal };
   }
 
@@ -96,7 +97,7 @@ export class Authenticator {
   private async foreign(identity: ForeignIdentity, kind: CredentialKind): Promise<Principal> {
     const account = await this.linked.ensure(identity);
     const roles = this.federation.rolesOf(identity.groups);
-    return { ...idsOf(account), roles, sessionId: null, kind, scopes: 'all' };
+    return { ...idsOf(account), roles, sessionId: null, keyId: null, kind, scopes: 'all' };
   }
 }
 

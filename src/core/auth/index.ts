@@ -12,7 +12,7 @@ export {
   SessionEntity,
   SigningKeyEntity,
 } from './auth.entities.js';
-export { credentials0002, identity0001 } from './auth.migrations.js';
+export { credentials0002, identity0001, successors0008 } from './auth.migrations.js';
 export { AuthModule } from './auth.module.js';
 export { Authenticator, type Credential } from './authenticator.js';
 export { FederationConfig } from './federation/federation.config.js';
@@ -24,3 +24,4 @@ export { mountJwks } from './jwks.js';
 export { type CredentialKind, isAdmin, type Principal } from './principal.js';
 export { Principals } from './principals.js';
 export { ROLES, type Role } from './role.js';
+export { WrongCredentials } from './wrong-credentials.js';

@@ -9,14 +9,18 @@ export const NO_PASSWORD = '!';
 
 let decoy: Promise<string> | undefined;
 
+/** Of its Unicode NFC: the same keys give other characters on other systems (RFC 8265, 4.2). */
 export function hashPassword(password: string): Promise<string> {
-  return hash(password, PARAMETERS);
+  return hash(password.normalize('NFC'), PARAMETERS);
 }
 
 /** Whether the password fits; without a hash it takes as long and says no, so that nobody learns which users exist (C2, 1001). */
 export async function isPassword(password: string, passwordHash: string | null): Promise<boolean> {
   decoy ??= hashPassword(randomBytes(16).toString('hex'));
   const usable = passwordHash === NO_PASSWORD ? null : passwordHash;
-  const fits = await verify(usable ?? (await decoy), password);
+  const compared = usable ?? (await decoy);
+  const normalized = password.normalize('NFC');
+  // the hash of a password chosen before 0.3.0 is of its text as it was sent
+  const fits = (await verify(compared, normalized)) || (normalized !== password && (await verify(compared, password)));
   return fits && usable !== null;
 }

@@ -11,6 +11,8 @@ export interface Principal {
   /** Null for a credential that is not of a login here. */
   readonly sessionId: number | null;
   readonly kind: CredentialKind;
+  /** Null for a credential that is no API key. */
+  readonly keyId: number | null;
   /** What an API key was made for; a person may do all that his roles allow. */
   readonly scopes: readonly string[] | 'all';
 }

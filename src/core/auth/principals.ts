@@ -16,6 +16,8 @@ const REMEMBERED = 10_000;
 @Injectable()
 export class Principals implements OnModuleInit {
   private readonly known = new LRUCache<number, Principal>({ max: REMEMBERED, ttl: TRUSTED_FOR_MS });
+  /** Sessions that nobody may use: their tokens, sent again and again, cost no statements. */
+  private readonly refused = new LRUCache<number, true>({ max: REMEMBERED, ttl: TRUSTED_FOR_MS });
 
   /** Raised by every change: what was read before it is not remembered after it. */
   private changes = 0;
@@ -51,12 +53,16 @@ export class Principals implements OnModuleInit {
     const { accountId, sessionId } = verified;
     const known = this.knownOf(verified);
     if (known) return known;
+    if (this.refused.get(sessionId)) throw new AppError(codes.invalidCredential);
     const generation = this.changes;
     const [account, session] = await Promise.all([this.accounts.find(accountId), this.sessions.find(sessionId)]);
-    if (!account || account.disabled || session?.accountId !== accountId || session.endedAt)
+    if (session?.accountId !== accountId) throw new AppError(codes.invalidCredential);
+    if (session.endedAt || !account || account.disabled) {
+      if (generation === this.changes) this.refused.set(sessionId, true);
       throw new AppError(codes.invalidCredential);
+    }
     const { username, roles } = account;
-    const principal: Principal = { accountId, username, roles, sessionId, kind: 'session', scopes: 'all' };
+    const principal: Principal = { accountId, username, roles, sessionId, keyId: null, kind: 'session', scopes: 'all' };
     if (generation === this.changes) this.known.set(sessionId, principal);
     return principal;
   }
@@ -76,5 +82,6 @@ export class Principals implements OnModuleInit {
   private forgetHere(): void {
     this.changes += 1;
     this.known.clear();
+    this.refused.clear();
   }
 }

@@ -12,6 +12,8 @@ export interface StoredRefreshToken {
   sessionId: number;
   expiresAt: Date;
   rotatedAt: Date | null;
+  /** The next token, for the bearer of this one (`sealSuccessor`). */
+  successor: string | null;
 }
 
 @Injectable()
@@ -62,19 +64,15 @@ export class SessionsRepository extends BaseRepository<SessionEntity, Session> {
   }
 
   async addToken(tokenHash: string, sessionId: number, expiresAt: Date): Promise<void> {
-    await this.tokens().insert({ tokenHash, sessionId, expiresAt, rotatedAt: null });
+    await this.tokens().insert({ tokenHash, sessionId, expiresAt, rotatedAt: null, successor: null });
   }
 
   findToken(tokenHash: string): Promise<StoredRefreshToken | null> {
     return this.tokens().findOneBy({ tokenHash });
   }
 
-  /** True for one caller alone: whoever rotates the token first. */
-  async rotateToken(tokenHash: string, now: Date): Promise<boolean> {
-    const rotating = this.tokens().createQueryBuilder().update().set({ rotatedAt: now });
-    return (
-      (await rotating.where('token_hash = :tokenHash AND rotated_at IS NULL', { tokenHash }).execute()).affected === 1
-    );
+  async rotateToken(tokenHash: string, now: Date, successor: string | null): Promise<void> {
+    await this.tokens().update(tokenHash, { rotatedAt: now, successor });
   }
 
   /** Forgets a session's tokens that expired, so that one refreshed for years keeps few. */

@@ -6,15 +6,16 @@ import { Database } from '#core/database';
 import { AppError, codes } from '#core/errors';
 import type { ListQuery, Page } from '#core/http';
 import { networkOf } from '#core/limits';
-import type { Account } from './account.js';
-import { AccountsRepository } from './accounts.repository.js';
+import { AccountLocks } from './account-locks.js';
+import { AccountsRepository, type Credentials } from './accounts.repository.js';
 import { AuthConfig } from './auth.config.js';
 import { LoginLimits } from './login-limits.js';
 import { isPassword } from './passwords.js';
 import type { Principal } from './principal.js';
 import { Principals } from './principals.js';
 import type { Client, Session } from './session.js';
-import { SessionsRepository } from './sessions.repository.js';
+import { SessionsRepository, type StoredRefreshToken } from './sessions.repository.js';
+import { openSuccessor, sealSuccessor } from './successor.js';
 import { TokensService } from './tokens.service.js';
 
 /** What signing in and refreshing hand out. */
@@ -29,9 +30,11 @@ export interface Grant {
 @Injectable()
 export class SessionsService {
   private readonly refreshTtlSeconds: number;
+  private readonly graceMs: number;
 
   constructor(
     private readonly database: Database,
+    private readonly locks: AccountLocks,
     private readonly accounts: AccountsRepository,
     private readonly sessions: SessionsRepository,
     private readonly tokens: TokensService,
@@ -40,15 +43,17 @@ export class SessionsService {
     private readonly clock: Clock,
     settings: Settings,
   ) {
-    this.refreshTtlSeconds = settings.get(AuthConfig).refreshTokenTtlSeconds;
+    const { refreshTokenTtlSeconds, refreshGraceSeconds } = settings.get(AuthConfig);
+    this.refreshTtlSeconds = refreshTokenTtlSeconds;
+    this.graceMs = refreshGraceSeconds * 1000;
   }
 
   /**
-   * @throws 1001 for an unknown user, a wrong password and a disabled user alike, in the same time; 1006 after too many
-   * failures
+   * @throws 1001 for an unknown user, a wrong password and a disabled user alike, in the same time, and when the
+   * password changed meanwhile; 1006 after too many failures
    */
   async login(username: string, password: string, client: Client): Promise<Grant> {
-    const account = await this.loginLimits.attempt(
+    const verified = await this.loginLimits.attempt(
       { username, address: client.address },
       {
         isKnownHere: (network) => this.isKnownAt(network, username),
@@ -57,6 +62,9 @@ export class SessionsService {
     );
     const now = this.clock.now();
     return this.database.transaction(async () => {
+      const account = await this.locks.find(verified.account.id);
+      const isSame = account && (await this.accounts.findPasswordHash(account.id)) === verified.passwordHash;
+      if (!isSame || account.disabled) throw new AppError(codes.loginFailed);
       // kept for as long again after their end, so that a late token is told apart from an unknown one
       await this.sessions.removeOld(account.id, new Date(now.getTime() - this.refreshTtlSeconds * 1000));
       const draft = {
@@ -73,34 +81,39 @@ export class SessionsService {
   }
 
   /**
-   * Rotates a refresh token. Of two at once one wins; a rotated one seen again ends its session, because
-   * one of the two holders stole it (RFC 9700, 4.14.2).
-   * @throws 1002 expired, 1005 unknown, rotated, or of an ended session.
+   * Rotates a refresh token. One that was rotated within the last `REFRESH_GRACE_SECONDS` gets the same successor again:
+   * two tabs, or a lost answer. Used later it ends its session, because one of two holders stole it (RFC 9700, 4.14.2).
+   * @throws 1002 expired, 1005 unknown, rotated before, or of an ended session.
    */
   async refresh(refreshToken: string): Promise<Grant> {
     const now = this.clock.now();
     const tokenHash = hashOf(refreshToken);
-    const stored = await this.sessions.findToken(tokenHash);
-    if (!stored) throw new AppError(codes.invalidCredential);
-    if (stored.rotatedAt === null && stored.expiresAt <= now) throw new AppError(codes.tokenExpired);
+    const found = await this.sessions.findToken(tokenHash);
+    if (!found) throw new AppError(codes.invalidCredential);
+    if (found.rotatedAt === null && found.expiresAt <= now) throw new AppError(codes.tokenExpired);
     const grant = await this.database.transaction(async () => {
-      if (!(await this.sessions.rotateToken(tokenHash, now))) return null;
-      const session = await this.sessions.getForUpdate(stored.sessionId);
-      const account = await this.accounts.find(session.accountId);
-      if (session.endedAt || !account || account.disabled) throw new AppError(codes.invalidCredential);
-      await this.sessions.removeExpiredTokens(session.id, now);
-      await this.sessions.touch(session.id, now, this.refreshExpiry(now));
-      return this.grant(session);
+      const session = await this.lockOpen(found.sessionId);
+      const token = await this.sessions.findToken(tokenHash);
+      if (token?.rotatedAt === null) return this.rotate(session, refreshToken, now);
+      if (token && this.isInGrace(token, now)) return this.grantAgain(session, refreshToken, token, now);
+      await this.sessions.end(session.id, now);
+      return null;
     });
     if (grant) return grant;
-    if (await this.sessions.end(stored.sessionId, now)) this.principals.forget();
+    this.principals.forget();
     throw new AppError(codes.invalidCredential);
   }
 
-  /** Ends the token's session; an unknown token is nobody's business. */
+  /** Ends the token's session; an unknown token is no fault. */
   async logout(refreshToken: string): Promise<void> {
-    const stored = await this.sessions.findToken(hashOf(refreshToken));
-    if (stored && (await this.sessions.end(stored.sessionId, this.clock.now()))) this.principals.forget();
+    const found = await this.sessions.findToken(hashOf(refreshToken));
+    const session = found && (await this.sessions.find(found.sessionId));
+    if (!session) return;
+    const isEnded = await this.database.transaction(async () => {
+      await this.locks.find(session.accountId);
+      return this.sessions.end(session.id, this.clock.now());
+    });
+    if (isEnded) this.principals.forget();
   }
 
   list({ accountId }: Principal, query: ListQuery): Promise<Page<Session>> {
@@ -108,15 +121,18 @@ export class SessionsService {
   }
 
   /** @throws 4001 when it is not an open session of the caller. */
-  async end({ accountId }: Principal, id: number): Promise<void> {
-    if (!(await this.sessions.end(id, this.clock.now(), accountId))) throw new AppError(codes.resourceNotFound);
+  async end(caller: Principal, id: number): Promise<void> {
+    await this.database.transaction(async () => {
+      const { id: accountId } = await this.locks.caller(caller);
+      if (!(await this.sessions.end(id, this.clock.now(), accountId))) throw new AppError(codes.resourceNotFound);
+    });
     this.principals.forget();
   }
 
-  private async findByPassword(username: string, password: string): Promise<Account | null> {
+  private async findByPassword(username: string, password: string): Promise<Credentials | null> {
     const found = await this.accounts.findCredentials(username);
     const fits = await isPassword(password, found?.passwordHash ?? null);
-    return found && fits && !found.account.disabled ? found.account : null;
+    return found && fits && !found.account.disabled ? found : null;
   }
 
   private async isKnownAt(network: string, username: string): Promise<boolean> {
@@ -126,11 +142,52 @@ export class SessionsService {
     return addresses.some((address) => networkOf(address) === network);
   }
 
-  private async grant({ id, accountId }: Session): Promise<Grant> {
+  /** @throws 1005 when the session has ended, or its account is disabled or deleted */
+  private async lockOpen(sessionId: number): Promise<Session> {
+    const named = await this.sessions.find(sessionId);
+    const account = named && (await this.locks.find(named.accountId));
+    const session = account && (await this.sessions.find(sessionId));
+    if (!session || session.endedAt || account.disabled) throw new AppError(codes.invalidCredential);
+    return session;
+  }
+
+  private async rotate(session: Session, refreshToken: string, now: Date): Promise<Grant> {
+    await this.sessions.removeExpiredTokens(session.id, now);
+    await this.sessions.touch(session.id, now, this.refreshExpiry(now));
+    const grant = await this.grant(session);
+    const successor = this.graceMs > 0 ? await sealSuccessor(refreshToken, grant.refreshToken) : null;
+    await this.sessions.rotateToken(hashOf(refreshToken), now, successor);
+    return grant;
+  }
+
+  private isInGrace({ rotatedAt, successor }: StoredRefreshToken, now: Date): boolean {
+    return rotatedAt !== null && successor !== null && now.getTime() - rotatedAt.getTime() <= this.graceMs;
+  }
+
+  private async grantAgain(
+    session: Session,
+    old: string,
+    { successor }: StoredRefreshToken,
+    now: Date,
+  ): Promise<Grant> {
+    const refreshToken = await openSuccessor(old, successor ?? '');
+    const expiresAt = (await this.sessions.findToken(hashOf(refreshToken)))?.expiresAt ?? now;
+    return this.pairOf(session, refreshToken, Math.floor((expiresAt.getTime() - now.getTime()) / 1000));
+  }
+
+  private async grant(session: Session): Promise<Grant> {
     const refreshToken = randomBytes(32).toString('base64url');
-    await this.sessions.addToken(hashOf(refreshToken), id, this.refreshExpiry(this.clock.now()));
+    await this.sessions.addToken(hashOf(refreshToken), session.id, this.refreshExpiry(this.clock.now()));
+    return this.pairOf(session, refreshToken, this.refreshTtlSeconds);
+  }
+
+  private async pairOf(
+    { id, accountId }: Session,
+    refreshToken: string,
+    refreshExpiresInSeconds: number,
+  ): Promise<Grant> {
     const { token, expiresInSeconds } = await this.tokens.issue(accountId, id);
-    return { accessToken: token, expiresInSeconds, refreshToken, refreshExpiresInSeconds: this.refreshTtlSeconds };
+    return { accessToken: token, expiresInSeconds, refreshToken, refreshExpiresInSeconds };
   }
 
   private refreshExpiry(now: Date): Date {

@@ -30,11 +30,10 @@ export class FallbackLimitStore extends LimitStore {
   }
 
   take(key: string, limit: Limit): Place | Promise<Place> {
-    return this.ask((store) => store.take(key, limit));
-  }
-
-  peek(key: string, limit: Limit): Place | Promise<Place> {
-    return this.ask((store) => store.peek(key, limit));
+    const { shared, own, isAvailable } = this.parts;
+    if (isAvailable()) return this.takeShared(key, limit);
+    this.noteAway(new Error(`${shared.constructor.name} is away`));
+    return own.take(key, limit);
   }
 
   /** Whichever took it: the other knows no such stamp. */
@@ -47,19 +46,12 @@ export class FallbackLimitStore extends LimitStore {
     }
   }
 
-  private ask(question: (store: LimitStore) => Place | Promise<Place>): Place | Promise<Place> {
-    const { shared, own, isAvailable } = this.parts;
-    if (isAvailable()) return this.askShared(question);
-    this.noteAway(new Error(`${shared.constructor.name} is away`));
-    return question(own);
-  }
-
-  private async askShared(question: (store: LimitStore) => Place | Promise<Place>): Promise<Place> {
+  private async takeShared(key: string, limit: Limit): Promise<Place> {
     try {
-      return await question(this.parts.shared);
+      return await this.parts.shared.take(key, limit);
     } catch (error) {
       this.noteAway(ensureAway(error));
-      return question(this.parts.own);
+      return this.parts.own.take(key, limit);
     }
   }
 

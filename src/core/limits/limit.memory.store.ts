@@ -37,14 +37,6 @@ export class MemoryLimitStore extends LimitStore {
     return placeIn(log, { allowed, max, windowMs, now });
   }
 
-  peek(key: string, { max, windowSeconds }: Limit): Place {
-    const now = this.clock.now().getTime();
-    const windowMs = windowSeconds * 1000;
-    const log = this.counted.get(key)?.log ?? new SlidingLog();
-    log.moveTo(now, windowMs);
-    return placeIn(log, { allowed: log.size < max, max, windowMs, now });
-  }
-
   giveBack(key: string, { stamp }: Place): void {
     this.counted.get(key)?.log.remove(stamp);
   }

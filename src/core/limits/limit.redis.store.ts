@@ -10,7 +10,7 @@ const MICROSECONDS = 1_000_000;
  */
 const WINDOW = new Script(`
 local key, max, window = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2])
-local now = tonumber(ARGV[4])
+local now = tonumber(ARGV[3])
 if not now then
   local time = redis.call('TIME')
   now = time[1] * 1000000 + time[2]
@@ -36,10 +36,10 @@ end
 
 local count = redis.call('LLEN', key)
 local allowed = count < max
-if allowed and ARGV[3] == 'take' then
+if allowed then
   count = redis.call('RPUSH', key, now)
 end
-if ahead > 0 or allowed and ARGV[3] == 'take' then
+if ahead > 0 or allowed then
   redis.call('PEXPIRE', key, math.ceil(window / 1000))
 end
 local next = at(math.max(count - max, 0)) or now
@@ -57,24 +57,16 @@ export class RedisLimitStore extends LimitStore {
     super();
   }
 
-  take(key: string, limit: Limit): Promise<Place> {
-    return this.run('take', key, limit);
-  }
-
-  peek(key: string, limit: Limit): Promise<Place> {
-    return this.run('peek', key, limit);
+  async take(key: string, { max, windowSeconds }: Limit): Promise<Place> {
+    const now = this.clock ? [this.clock.now().getTime() * 1000] : [];
+    const args = [max, windowSeconds * MICROSECONDS, ...now];
+    const reply = await this.redis.runScript(WINDOW, [this.fullKey(key)], args);
+    const [allowed, remaining = 0, reset = 0, stamp = 0] = reply as number[];
+    return { allowed: allowed === 1, remaining, resetMs: reset / 1000, stamp };
   }
 
   async giveBack(key: string, { stamp }: Place): Promise<void> {
     await this.redis.run((redis) => redis.lrem(this.fullKey(key), -1, stamp));
-  }
-
-  private async run(what: 'take' | 'peek', key: string, { max, windowSeconds }: Limit): Promise<Place> {
-    const now = this.clock ? [this.clock.now().getTime() * 1000] : [];
-    const args = [max, windowSeconds * MICROSECONDS, what, ...now];
-    const reply = await this.redis.runScript(WINDOW, [this.fullKey(key)], args);
-    const [allowed, remaining = 0, reset = 0, stamp = 0] = reply as number[];
-    return { allowed: allowed === 1, remaining, resetMs: reset / 1000, stamp };
   }
 
   private fullKey(key: string): string {

@@ -34,9 +34,6 @@ export abstract class LimitStore {
   /** Takes a place if there is one, in one atomic step. Not a promise where there is nothing to wait for. */
   abstract take(key: string, limit: Limit): Place | Promise<Place>;
 
-  /** What `take` would find; takes nothing. */
-  abstract peek(key: string, limit: Limit): Place | Promise<Place>;
-
   /** Gives a place back that was taken, as if it never had been; a second time does nothing. */
   abstract giveBack(key: string, place: Place): void | Promise<void>;
 }

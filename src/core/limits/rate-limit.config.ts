@@ -1,7 +1,7 @@
 import { Integer } from '#core/config';
 import { MAX_PLACES, MAX_WINDOW_SECONDS } from './limit.store.js';
 
-/** How often one caller may ask, and be wrong about who he is (C9.4, C6.3). */
+/** How often one caller may ask, and be wrong about who they are (C9.4, C6.3). */
 export class RateLimitConfig {
   @Integer('RATE_LIMIT_MAX', {
     description:
@@ -19,7 +19,8 @@ export class RateLimitConfig {
   windowSeconds = 60;
 
   @Integer('AUTH_FAILURES_MAX', {
-    description: 'Wrong credentials from one address in a minute; then it is refused unread. 0 is no limit.',
+    description:
+      'Wrong credentials from one address in a minute that are answered 1005; further wrong ones are 1006. 0 is no limit.',
     min: 0,
     max: MAX_PLACES,
   })

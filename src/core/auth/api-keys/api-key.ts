@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 
 /** A credential for programs: of an account, for some scopes, for some time (C6.2). */
 export interface ApiKey {
@@ -13,7 +14,8 @@ export interface ApiKey {
   usedAt: Date | null;
 }
 
-const SPELLED = /^rk_([1-9]\d{0,15})_([A-Za-z0-9_-]{43})$/;
+// keys made before 0.3.0 have no checksum
+const SPELLED = /^(rk_([1-9]\d{0,15})_([A-Za-z0-9_-]{43}))(?:_([0-9a-f]{8}))?$/;
 // of nobody: whoever names an unknown key waits as long as one who names a known one
 const DECOY_HASH = hashOf('');
 
@@ -26,16 +28,22 @@ export function hashOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 
-/** The key as its holder sends it. */
+/** The key as its holder sends it, with a checksum: one that is mistyped or invented is told without a statement. */
 export function spell(id: number, secret: string): string {
-  return `rk_${id}_${secret}`;
+  const text = `rk_${id}_${secret}`;
+  return `${text}_${checksumOf(text)}`;
 }
 
 /** Id and secret of what `spell` made; undefined for any other text. */
 export function parseKey(text: string): { id: number; secret: string } | undefined {
-  const [, digits = '', secret = ''] = SPELLED.exec(text) ?? [];
+  const [, checked = '', digits = '', secret = '', checksum] = SPELLED.exec(text) ?? [];
+  if (checksum !== undefined && checksum !== checksumOf(checked)) return undefined;
   const id = Number(digits);
   return Number.isSafeInteger(id) && id > 0 ? { id, secret } : undefined;
+}
+
+function checksumOf(text: string): string {
+  return crc32(text).toString(16).padStart(8, '0');
 }
 
 /** Whether a secret has this hash; in the same time for every secret. */

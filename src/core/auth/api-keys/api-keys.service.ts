@@ -1,10 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { Clock } from '#core/app';
+import { Database } from '#core/database';
 import { AppError, codes } from '#core/errors';
+import { AccountLocks } from '../account-locks.js';
 import type { Account } from '../account.js';
 import { AccountsRepository } from '../accounts.repository.js';
 import { isScope } from '../access.js';
-import { Principals } from '../principals.js';
+import { Principals, TRUSTED_FOR_MS } from '../principals.js';
 import { type ApiKey, hasHash, hashOf, newSecret, parseKey, spell } from './api-key.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 
@@ -12,6 +15,7 @@ const DAY_MS = 86_400_000;
 const MAX_DAYS = 3650;
 const NOTED_EVERY_MS = 60_000;
 const MAX_SCOPES_LENGTH = 1000;
+const REMEMBERED = 10_000;
 
 export interface NewApiKey {
   username: string;
@@ -25,6 +29,7 @@ export interface NewApiKey {
 /** A key that is good now, and whose it is. */
 export interface KnownApiKey {
   account: Account;
+  keyId: number;
   scopes: readonly string[];
   expiresAt: Date;
 }
@@ -33,30 +38,40 @@ export interface KnownApiKey {
 @Injectable()
 export class ApiKeysService {
   private readonly logger = new Logger(ApiKeysService.name);
+  /** Ids of no key: asked for again and again, they cost one statement in 10 s. */
+  private readonly unknown = new LRUCache<number, true>({ max: REMEMBERED, ttl: TRUSTED_FOR_MS });
 
   constructor(
+    private readonly database: Database,
+    private readonly locks: AccountLocks,
     private readonly keys: ApiKeysRepository,
     private readonly accounts: AccountsRepository,
     private readonly principals: Principals,
     private readonly clock: Clock,
   ) {}
 
-  /** The new key, with the text that nobody can read again. @throws 4001 without such an account, 3001 */
+  /** The new key, with the text that nobody can read again. @throws 4001 without such an account that may log in, 3001 */
   async create({ username, name, scopes, days }: NewApiKey): Promise<{ key: ApiKey; text: string }> {
     ensureSensible(name, scopes, days);
     const secret = newSecret();
     const now = this.clock.now();
-    const key = await this.keys.create({
-      accountId: await this.accountId(username),
-      name,
-      secretHash: hashOf(secret),
-      scopes: [...new Set(scopes)],
-      createdAt: now,
-      expiresAt: new Date(now.getTime() + days * DAY_MS),
-      revokedAt: null,
-      usedAt: null,
+    const accountId = await this.accountId(username);
+    return this.database.transaction(async () => {
+      const account = await this.locks.find(accountId);
+      if (!account || account.disabled) throw noAccount(username);
+      const key = await this.keys.create({
+        accountId,
+        name,
+        secretHash: hashOf(secret),
+        scopes: [...new Set(scopes)],
+        createdAt: now,
+        expiresAt: new Date(now.getTime() + days * DAY_MS),
+        revokedAt: null,
+        usedAt: null,
+      });
+      this.unknown.delete(key.id);
+      return { key, text: spell(key.id, secret) };
     });
-    return { key, text: spell(key.id, secret) };
   }
 
   /** Every key, or those of one account. @throws 4001 without such an account */
@@ -66,7 +81,12 @@ export class ApiKeysService {
 
   /** @throws 4001 when it was revoked before, or never was */
   async revoke(id: number): Promise<void> {
-    if (!(await this.keys.revoke(id, this.clock.now())))
+    const isRevoked = await this.database.transaction(async () => {
+      const key = await this.keys.find(id);
+      if (key) await this.locks.find(key.accountId);
+      return this.keys.revoke(id, this.clock.now());
+    });
+    if (!isRevoked)
       throw new AppError(codes.resourceNotFound, { message: `There is no key ${id} that could be revoked` });
     this.principals.forget();
   }
@@ -74,7 +94,7 @@ export class ApiKeysService {
   /** @throws 1002 for one that was good and is too old, 1005 for any other that is not good */
   async identify(text: string): Promise<KnownApiKey> {
     const parsed = parseKey(text);
-    const key = parsed && (await this.keys.find(parsed.id));
+    const key = parsed && (await this.find(parsed.id));
     const fits = hasHash(parsed?.secret ?? '', key?.secretHash);
     if (!key || !fits || key.revokedAt) throw new AppError(codes.invalidCredential);
     const now = this.clock.now();
@@ -82,7 +102,14 @@ export class ApiKeysService {
     const account = await this.accounts.find(key.accountId);
     if (!account || account.disabled) throw new AppError(codes.invalidCredential);
     await this.noteUse(key, now);
-    return { account, scopes: key.scopes, expiresAt: key.expiresAt };
+    return { account, keyId: key.id, scopes: key.scopes, expiresAt: key.expiresAt };
+  }
+
+  private async find(id: number): Promise<ApiKey | null> {
+    if (this.unknown.get(id)) return null;
+    const key = await this.keys.find(id);
+    if (!key) this.unknown.set(id, true);
+    return key;
   }
 
   private async noteUse({ id, usedAt }: ApiKey, now: Date): Promise<void> {
@@ -96,9 +123,13 @@ export class ApiKeysService {
 
   private async accountId(username: string): Promise<number> {
     const found = await this.accounts.findCredentials(username);
-    if (!found) throw new AppError(codes.resourceNotFound, { message: `There is no account ${username}` });
+    if (!found) throw noAccount(username);
     return found.account.id;
   }
+}
+
+function noAccount(username: string): AppError {
+  return new AppError(codes.resourceNotFound, { message: `There is no account ${username} that may log in` });
 }
 
 /** @throws 3001 */

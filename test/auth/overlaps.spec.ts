@@ -1,0 +1,3 @@
+import { describeOverlaps } from './overlaps.js';
+
+describeOverlaps(10);
