@@ -3,7 +3,7 @@ import { createConnection } from 'mysql2/promise';
 import { Client } from 'pg';
 import { ensureBuilt } from '../tools/build/build.mjs';
 
-const connectTimeoutMs = 2_000;
+const connectTimeoutMs = 20_000; // a busy server is not a missing one
 
 interface Server {
   /** The word that suites look for in `TEST_MISSING`. */
