@@ -32,6 +32,7 @@ class Server {
       LOG_FORMAT: 'json',
       LOG_LEVEL: 'info',
       PORT: '0',
+      BASE_PATH: '',
       METRICS_PORT: '0',
       WORKERS: String(WORKERS),
       RATE_LIMIT_MAX: '0',
