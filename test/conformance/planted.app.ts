@@ -86,6 +86,7 @@ class UnmarkedController {
 @Controller('careless')
 class CarelessController {
   private static version = 1;
+  private static readonly seen: SeenVersion[] = [];
 
   @Get(':id')
   @Answers(CountedDto)
@@ -97,7 +98,7 @@ class CarelessController {
   @Delete(':id')
   @AnswersNothing()
   remove(@Seen() seen: SeenVersion): void {
-    void seen;
+    CarelessController.seen.push(seen);
     CarelessController.version += 1;
   }
 }
