@@ -24,6 +24,10 @@ const INTERRUPTED = 130;
 
 /** Measures what the options ask for and prints it; returns the exit status. `folder` is the build of this run. */
 export async function main(args: readonly string[], folder: string): Promise<number> {
+  if (args.includes('--help')) {
+    console.log(USAGE);
+    return 0;
+  }
   const cleanup = new Cleanup();
   const interrupt = new AbortController();
   const stop = () => {

@@ -36,7 +36,8 @@ export const USAGE = `usage: npm run bench -- [options]
   --workloads <W1,...>                     workloads to run; all unless said
   --pairs <n>                              rounds, at least 2; ${FULL.pairs} unless said
   --json <file>                            writes all figures there
-  --quick                                  a run that shows that everything works, and measures nothing`;
+  --quick                                  a run that shows that everything works, and measures nothing
+  --help                                   shows this`;
 
 /** @throws UsageError */
 export function parseOptions(args: readonly string[]): Options {

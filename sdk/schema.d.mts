@@ -4047,6 +4047,8 @@ export interface operations {
       /** @description Success */
       200: {
         headers: {
+          /** @description Names what is answered, for `If-None-Match` and, where a change takes it, for `If-Match`. */
+          ETag: string;
           [name: string]: unknown;
         };
         content: {
@@ -4160,6 +4162,8 @@ export interface operations {
       /** @description Success */
       200: {
         headers: {
+          /** @description Names what is answered, for `If-None-Match` and, where a change takes it, for `If-Match`. */
+          ETag: string;
           [name: string]: unknown;
         };
         content: {
@@ -4200,7 +4204,10 @@ export interface operations {
   'app-b_removeProduct': {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description `ETag` of the version that was seen; several with commas, or * for any. A stale one is 412. */
+        'if-match'?: string;
+      };
       path: {
         /** @description Id. */
         id: number;
@@ -4221,6 +4228,7 @@ export interface operations {
       403: components['responses']['Failure.1003'];
       404: components['responses']['Failure.4001'];
       408: components['responses']['Failure.3000'];
+      412: components['responses']['Failure.4003'];
       413: components['responses']['Failure.3003'];
       414: components['responses']['Failure.3000'];
       415: components['responses']['Failure.3004'];
@@ -4236,7 +4244,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Version that was seen, in double quotes; several with commas, or * for any. */
+        /** @description `ETag` of the version that was seen; several with commas, or * for any. A stale one is 412. */
         'if-match'?: string;
       };
       path: {

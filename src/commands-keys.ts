@@ -1,56 +1,64 @@
-import { parseArgs } from 'node:util';
 import { type ApiKey, ApiKeysService } from '#core/auth';
-import { AppError, codes } from '#core/errors';
-import type { Platform } from './platform.js';
+import { UsageError, wholeNumber } from './command-line.js';
+import { type Service, type ServiceCommand, withPlatform } from './commands-service.js';
+import { declaredScopes } from './platform-scopes.js';
 
 /** Long enough for a program to be looked after, short enough for a forgotten key to end. */
 const DEFAULT_DAYS = '90';
 
-interface KeyCommand {
-  usage: string;
-  run(platform: Platform, args: readonly string[]): Promise<string>;
-}
-
-/** What operators do with API keys (C6.2). */
-export const KEY_COMMANDS: Readonly<Record<string, KeyCommand>> = {
-  'key:create': { usage: '<username> <name> [--scopes a,b] [--days 90]', run: createKey },
-  'key:list': { usage: '[username]', run: listKeys },
-  'key:revoke': { usage: '<id>', run: revokeKey },
+const create: ServiceCommand<{ scopes?: string; days?: string }> = {
+  name: 'key:create',
+  summary: 'Make an API key, and print it this once',
+  words: { '<username>': 'whose account it acts for', '<name>': 'for people: what it is used by' },
+  options: {
+    '--scopes <a,b>': 'what it may do: scopes that routes ask for (docs/reference/access.md); none if not named',
+    '--days <days>': `how long it is good for, 1 to 3650; ${DEFAULT_DAYS} if not named`,
+  },
+  run: async (service, [username = '', name = ''], { scopes: named, days = DEFAULT_DAYS }) => {
+    const wanted = { username, name, scopes: named?.split(',') ?? [], days: wholeNumber('--days', days) };
+    await ensureDeclared(service, wanted.scopes);
+    return withPlatform(service, async ({ nest }) => {
+      const { key, text } = await nest.get(ApiKeysService).create(wanted);
+      return [`key ${key.id} of ${username}: ${describe(key)}`, 'it is shown this once:', text].join('\n');
+    });
+  },
 };
 
-async function createKey({ nest }: Platform, args: readonly string[]): Promise<string> {
-  const { values, positionals } = parsed(args);
-  const [username = '', name = '', ...rest] = positionals;
-  if (rest.length > 0)
-    throw new AppError(codes.invalidInput, {
-      message: `nobody knows what ${rest.join(' ')} means: scopes go after --scopes`,
+const list: ServiceCommand = {
+  name: 'key:list',
+  summary: 'List API keys, without what is secret of them',
+  words: { '[username]': 'whose; everybody’s if none is named' },
+  run: (service, [username]) =>
+    withPlatform(service, async ({ nest }) => {
+      const keys = await nest.get(ApiKeysService).list(username);
+      if (keys.length === 0) return 'there are no keys';
+      return keys.map((key) => `${key.id}  account ${key.accountId}  ${describe(key)}`).join('\n');
+    }),
+};
+
+const revoke: ServiceCommand = {
+  name: 'key:revoke',
+  summary: 'End an API key, for ever',
+  words: { '<id>': 'its number, as key:list shows it' },
+  run: (service, [word = '']) => {
+    const id = wholeNumber('a key', word);
+    return withPlatform(service, async ({ nest }) => {
+      await nest.get(ApiKeysService).revoke(id);
+      return `revoked key ${id}`;
     });
-  const scopes = values.scopes.split(',').filter(Boolean);
-  const days = /^\d{1,5}$/.test(values.days) ? Number(values.days) : 0;
-  const { key, text } = await nest.get(ApiKeysService).create({ username, name, scopes, days });
-  return [`key ${key.id} of ${username}: ${describe(key)}`, 'it is shown this once:', text].join('\n');
-}
+  },
+};
 
-async function listKeys({ nest }: Platform, [username]: readonly string[]): Promise<string> {
-  const keys = await nest.get(ApiKeysService).list(username);
-  if (keys.length === 0) return 'there are no keys';
-  return keys.map((key) => `${key.id}  account ${key.accountId}  ${describe(key)}`).join('\n');
-}
+/** What operators do with API keys (C6.2). */
+export const KEY_COMMANDS: readonly ServiceCommand[] = [create, list, revoke];
 
-async function revokeKey({ nest }: Platform, [id = '']: readonly string[]): Promise<string> {
-  if (!/^[1-9]\d{0,14}$/.test(id)) throw new AppError(codes.invalidInput, { message: 'a key is named by its number' });
-  await nest.get(ApiKeysService).revoke(Number(id));
-  return `revoked key ${id}`;
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    const scopes = { type: 'string', default: '' } as const;
-    const days = { type: 'string', default: DEFAULT_DAYS } as const;
-    return parseArgs({ args: [...args], allowPositionals: true, options: { scopes, days } });
-  } catch (error) {
-    throw new AppError(codes.invalidInput, { message: (error as Error).message });
-  }
+/** A key with a scope that nothing asks for would open nothing, and nobody would be told. @throws UsageError */
+async function ensureDeclared({ apps }: Service, wanted: readonly string[]): Promise<void> {
+  if (wanted.length === 0) return;
+  const known = await declaredScopes(apps);
+  const unknown = wanted.filter((scope) => !known.includes(scope)).map((scope) => `"${scope}"`);
+  if (unknown.length > 0)
+    throw new UsageError(`no route asks for the scope ${unknown.join(', ')}; there are ${known.join(', ')}`);
 }
 
 function describe({ name, scopes, expiresAt, revokedAt, usedAt }: ApiKey): string {

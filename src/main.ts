@@ -1,5 +1,11 @@
 import './signals.js';
+import cluster from 'node:cluster';
 
-// modules that are traced must not be loaded before tracing has started
-await import('./instrumentation.js');
-await import('./serve.js');
+// a worker has a word by which it is told from the others in a list of processes
+if (cluster.isPrimary && process.argv.length > 2) {
+  await import('./main-words.js');
+} else {
+  // modules that are traced must not be loaded before tracing has started
+  await import('./instrumentation.js');
+  await import('./serve.js');
+}

@@ -2,6 +2,13 @@
 // did not offer. npm leaves them out without a word, and `npm ci` of npm 11 then refuses the lock file everywhere with
 // "Missing: <package> from lock file". Run it after each install that changes packages with native parts.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { wordsOf } from './words.mjs';
+
+const { words } = wordsOf({
+  name: 'lock:complete',
+  summary: 'Adds the optional packages of other platforms that npm left out of the lock file.',
+  words: { '[file]': { is: 'the lock file; package-lock.json if none is named', mustExist: true } },
+});
 
 const systems = new Map([
   ...['aix', 'android', 'darwin', 'freebsd', 'linux', 'openbsd', 'openharmony', 'sunos', 'win32'].map((os) => [os, os]),
@@ -20,7 +27,7 @@ const processors = new Map([
   ['x86_64', 'x64'],
 ]);
 
-const file = process.argv[2] ?? 'package-lock.json';
+const [file = 'package-lock.json'] = words;
 const lock = JSON.parse(readFileSync(file, 'utf8'));
 complete(lock.packages);
 lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -43,9 +50,9 @@ function join(path, name) {
 
 /** What npm would have written; the platform is read from the name, as in `@swc/core-linux-arm64-musl`. */
 function entryFor(name, range, parent) {
-  const words = name.split(/[/-]/);
-  const os = systems.get(words.find((word) => systems.has(word)));
-  const cpu = processors.get(words.find((word) => processors.has(word)));
+  const parts = name.split(/[/-]/);
+  const os = systems.get(parts.find((word) => systems.has(word)));
+  const cpu = processors.get(parts.find((word) => processors.has(word)));
   if (!os && cpu !== 'wasm32') return undefined;
   return {
     version: range.replace(/^[~^]/, ''),

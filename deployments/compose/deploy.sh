@@ -20,17 +20,18 @@ docker image inspect "$image" > /dev/null 2>&1 || docker pull "$image" || fail "
 before=$(./running.sh "$1")
 
 smoke() {
-  local url plain authority
+  local url plain authority base
   url=$(setting SMOKE_URL "")
+  base=$(docker compose exec -T app printenv BASE_PATH || true)
   plain=()
   authority=$(mktemp -d)
   if has caddy; then
-    url=${url:-https://$(setting DOMAIN localhost):$(setting HTTPS_PORT 443)}
+    url=${url:-https://$(setting DOMAIN localhost):$(setting HTTPS_PORT 443)$base}
     plain=(--http-url "http://$(setting DOMAIN localhost):$(setting HTTP_PORT 80)/")
     # the CA that Caddy has made for a name that the internet does not know
     docker compose cp caddy:/data/caddy/pki/authorities/local/root.crt "$authority/ca.pem" > /dev/null 2>&1 || true
   fi
-  url=${url:-http://127.0.0.1:$(setting ROOKERY_PORT 8000)}
+  url=${url:-http://127.0.0.1:$(setting ROOKERY_PORT 8000)$base}
   # by the Node of the image, so that this machine needs Docker alone
   chmod -R go+rX "$authority"
   docker run --rm --network host --volume "$PWD/../../tools/smoke:/smoke:ro" --volume "$authority:/authority:ro" \

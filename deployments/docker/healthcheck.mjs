@@ -1,4 +1,5 @@
-// node healthcheck.mjs: exits 0 when the server of this container is alive (C9.1, C12); the image has no curl.
+// node healthcheck.mjs: exits 0 when the server of this container is alive (C9.1, C12); the image has no curl. PORT and
+// BASE_PATH are those of the container's environment.
 import { get } from 'node:http';
 
 const { PORT = '8000', BASE_PATH = '' } = process.env;

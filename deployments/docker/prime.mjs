@@ -13,6 +13,7 @@ const env = {
   ...process.env,
   ENVIRONMENT: 'development',
   PORT: port,
+  BASE_PATH: '',
   SQLITE_PATH: join(folder, 'prime.db'),
   // nobody is there: what sends traces is loaded all the same
   OTEL_EXPORTER_OTLP_ENDPOINT: '127.0.0.1:1',

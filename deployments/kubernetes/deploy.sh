@@ -72,7 +72,8 @@ back_up() {
 revision=$(of_app '{.metadata.annotations.deployment\.kubernetes\.io/revision}')
 if [ -n "$before" ]; then back_up; fi
 if kubectl apply -k "$copy/deployment" && cluster rollout status deployment/app --timeout "${timeout}s"; then
-  url=${SMOKE_URL:-https://$(cluster get ingress app --output 'jsonpath={.spec.rules[0].host}')}
+  ready=$(of_app '{.spec.template.spec.containers[0].readinessProbe.httpGet.path}') # begins with BASE_PATH
+  url=${SMOKE_URL:-https://$(cluster get ingress app --output 'jsonpath={.spec.rules[0].host}')${ready%/health/ready}}
   if node ../../tools/smoke/smoke.mjs "$url" --wait 60; then
     echo "deployed $image to $namespace"
     exit 0

@@ -3,6 +3,10 @@
 # To be run on the node that keeps the data. STACK is the name of the stack, KEEP how many back-ups stay (14).
 set -euo pipefail
 folder=${1:-backups}
+if [ $# -gt 1 ] || [[ $folder == -* ]]; then
+  echo "usage: backup.sh [folder]" >&2
+  exit 64
+fi
 service=${STACK:-rookery}_mysql
 container=$(docker ps --quiet --filter "label=com.docker.swarm.service.name=$service" --filter health=healthy | head -n 1)
 if [ -z "$container" ]; then

@@ -2,6 +2,7 @@
 # running.sh <environment>: prints the image of the service, as deploy.sh takes it; nothing when there is no service.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
+[ $# -eq 1 ] || { echo "usage: running.sh <environment>" >&2; exit 64; }
 # shellcheck source=/dev/null
 if [ -f "./$1.env" ]; then . "./$1.env"; fi
 # Swarm adds the digest that the tag stood for

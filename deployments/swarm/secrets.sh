@@ -2,6 +2,7 @@
 # secrets.sh: makes the secrets of the stack that are not there yet, at random. It may be run again.
 # STACK (rookery) is the name of the stack; docs/operations/rotate-secrets.md says how to change one.
 set -euo pipefail
+[ $# -eq 0 ] || { echo "secrets.sh takes no arguments; STACK is in its environment" >&2; exit 64; }
 stack=${STACK:-rookery}
 
 ensure_secret() { # <name> <bytes>

@@ -12,6 +12,7 @@ import { map, type Observable } from 'rxjs';
 import { codes } from '#core/errors';
 import { answerOf, envelope, httpCachingOf, isRaw, ReadyData, tagAnswer } from '#core/http';
 import { type RookeryRequest, STEP_PARTS, type StepParts } from './request.js';
+import { ensureChangesSeen } from './seen-changes.js';
 import { ensureShareable } from './shared-answers.js';
 
 /** Puts what a handler returns into the envelope, holding exactly the fields of its DTO (C1.1). */
@@ -22,9 +23,10 @@ export class EnvelopeInterceptor implements NestInterceptor, OnModuleInit {
     private readonly modules: ModulesContainer,
   ) {}
 
-  /** @throws Error when what one caller is answered would be given to another: the start is refused. */
+  /** @throws Error when an answer would be given to another caller, or a change lost: the start is refused. */
   onModuleInit(): void {
     ensureShareable(this.modules);
+    ensureChangesSeen(this.modules);
   }
 
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {

@@ -9,6 +9,8 @@ import * as config from '#core/config';
 import * as errors from '#core/errors';
 import * as http from '#core/http';
 import * as observability from '#observability';
+import * as commandLine from '../../src/command-line.js';
+import * as commands from '../../src/commands.js';
 import * as platformDocuments from '../../src/platform-documents.js';
 import * as platformMetrics from '../../src/platform-metrics.js';
 import * as platformPages from '../../src/platform-pages.js';
@@ -26,6 +28,8 @@ const GENERATE = join(ROOT, 'tools/artefacts/generate.mjs');
 const program: Program = {
   app,
   auth,
+  commandLine,
+  commands,
   config,
   errors,
   http,
@@ -233,6 +237,18 @@ describe('the reference', () => {
     );
     expect(rows.map(([variable]) => variable).filter((cell) => cell?.startsWith('`'))).toEqual(variables);
     for (const [variable, , , rule] of rows) expect([variable, rule]).not.toEqual([variable, '']);
+  });
+
+  it('lists every command with its words and options, and what each is (C11)', () => {
+    const rows = rowsOf('commands').filter(([command]) => command?.startsWith('`'));
+    expect(rows.map(([command]) => command)).toEqual(
+      commands.COMMANDS.map((command) => `\`${commandLine.usageOf(command)}\``),
+    );
+    expect(rows).toContainEqual([
+      '`db:restore <file> [--force]`',
+      'Put a back-up in place of the SQLite database',
+      '`<file>` the back-up; `--force` throw away the database that is there',
+    ]);
   });
 
   it('lists every app with what is named after it, and draws who uses whom (C4.1, C4.3)', () => {

@@ -1,8 +1,18 @@
-import { Controller, Get, HttpCode, Module, Post, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Module, Patch, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { defineApp } from '#core/app';
 import { Public } from '#core/auth';
-import { Answers, RawResponse, TextField } from '#core/http';
+import {
+  Answers,
+  AnswersNothing,
+  HttpCache,
+  IntegerField,
+  RawResponse,
+  Seen,
+  SeenVersion,
+  TextField,
+  Versioned,
+} from '#core/http';
 
 class PlantDto {
   @TextField({ description: 'Name.', maxLength: 10, example: 'weed' })
@@ -48,7 +58,52 @@ class PlantsController {
   }
 }
 
-@Module({ controllers: [PlantsController] })
+class CountedDto {
+  @IntegerField({ description: 'Counts changes, from 1.', min: 1, example: 1 })
+  version!: number;
+}
+
+/** It counts its versions, and looks at none. */
+@Public()
+@Controller('unmarked')
+class UnmarkedController {
+  @Get(':id')
+  @Answers(CountedDto)
+  look(): CountedDto {
+    return { version: 1 };
+  }
+
+  @Patch(':id')
+  @Answers(CountedDto)
+  change(@Body() { version }: CountedDto): CountedDto {
+    return { version };
+  }
+}
+
+/** It says that it looks at them, and does not. */
+@Public()
+@Versioned()
+@Controller('careless')
+class CarelessController {
+  private static version = 1;
+  private static readonly seen: SeenVersion[] = [];
+
+  @Get(':id')
+  @Answers(CountedDto)
+  @HttpCache<CountedDto>({ scope: 'public', version: ({ version }) => version })
+  look(): CountedDto {
+    return { version: CarelessController.version };
+  }
+
+  @Delete(':id')
+  @AnswersNothing()
+  remove(@Seen() seen: SeenVersion): void {
+    CarelessController.seen.push(seen);
+    CarelessController.version += 1;
+  }
+}
+
+@Module({ controllers: [PlantsController, UnmarkedController, CarelessController] })
 class PlantedModule {}
 
 export const plantedApp = defineApp({ id: 'app-plant', number: 9, title: 'Plants', module: PlantedModule });

@@ -23,6 +23,10 @@ const expectations: Expectations = {
     required: ['name'],
     valid: () => ({ body: { name: 'weed' } }),
   },
+  'GET /app-plant/unmarked/:id': { ...plant, data: ['version'] },
+  'PATCH /app-plant/unmarked/:id': { ...plant, data: ['version'], valid: () => ({ body: { version: 1 } }) },
+  'GET /app-plant/careless/:id': { ...plant, data: ['version'] },
+  'DELETE /app-plant/careless/:id': { who: 'anyone', status: 204, valid: () => ({}) },
 };
 const operations = operationsOf(expectations, true);
 
@@ -60,6 +64,13 @@ describe('the suite sees', () => {
     expect(faults).toContain('no name: code 0 instead of 3002');
     expect(faults).toContain('no credential: code 0 instead of 1004');
     expect(faults).toContain('expired: code 0 instead of 1002');
+  });
+
+  it('a route that loses changes which its caller has not seen, with the mark and without (C3.4)', async () => {
+    expect(await faultsAt('PATCH /app-plant/unmarked/:id')).toContain('its document names no If-Match');
+    const careless = await faultsAt('DELETE /app-plant/careless/:id');
+    expect(careless).toContain('a stale If-Match: status 204 instead of 412');
+    expect(careless).toContain('what was refused has changed it');
   });
 
   it('a route that nobody expected, and one that is not there', () => {

@@ -233,6 +233,8 @@ describe('the scripts', () => {
     ['deploy.sh', ['production', 'ghcr.io/example/rookery'], 'name a version'],
     ['deploy.sh', ['production', 'localhost:5000/rookery'], 'name a version'],
     ['backup.sh', ['now'], 'takes no arguments'],
+    ['init.sh', ['--help'], 'takes no arguments'],
+    ['running.sh', [], 'usage: running.sh'],
     ['restore.sh', [], 'usage: restore.sh'],
     ['restore.sh', ['a.sqlite.gz', '--yes'], 'usage: restore.sh'],
     ['restore.sh', ['none.sqlite.gz'], 'cannot be read'],

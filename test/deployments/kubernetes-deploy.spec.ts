@@ -11,6 +11,7 @@ const KUBECTL = `#!/bin/sh
 echo "kubectl $*" >> "$CLUSTER/asked"
 case "$*" in
   *containers*image*) cat "$CLUSTER/image" ;;
+  *readinessProbe*) cat "$CLUSTER/ready" ;;
   *secretName*) cat "$CLUSTER/secret" ;;
   *'get secret'*) printf 'JWT_SECRET=what the cluster has\\n' ;;
   *revision*) cat "$CLUSTER/revision" ;;
@@ -49,6 +50,7 @@ describe('deployments/kubernetes/deploy.sh', () => {
       image: 'registry.example.com/rookery:0.0.9',
       secret: 'secrets-abc',
       replicas: '7',
+      ready: '/health/ready',
       revision: '7\n',
       job: 'Complete ',
     };
@@ -68,6 +70,12 @@ describe('deployments/kubernetes/deploy.sh', () => {
     const { code, said, steps } = await deploy('staging', 'registry.example.com:5000/rookery:0.1.1');
     expect([code, steps]).toEqual([0, ['create job', 'apply', 'rollout status', 'node https://rookery.example.com']]);
     expect(said).toContain('deployed registry.example.com:5000/rookery:0.1.1 to rookery-staging');
+  });
+
+  it('asks behind the BASE_PATH of what runs (C3.1)', async () => {
+    answer('ready', '/api/health/ready');
+    const { code, steps } = await deploy('staging', 'registry.example.com:5000/rookery:0.1.1');
+    expect([code, steps.at(-1)]).toEqual([0, 'node https://rookery.example.com/api']);
   });
 
   it('applies that image, with the replicas and, without secrets.env, the secrets that the cluster has', async () => {

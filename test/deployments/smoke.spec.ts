@@ -201,6 +201,18 @@ describe('npm run smoke -- URL', () => {
     expect(said.status).toBe(1);
   });
 
+  it('finds a server behind its BASE_PATH well, when the URL names it (C3.1)', async () => {
+    const based = await boot({ env: { BASE_PATH: '/api', METRICS_PORT: '0' } });
+    closing.push(() => based.close());
+    const said = await smoke([`${based.url}/api`, '--apps', 'app-a,app-b'], ACCOUNT);
+    expect(failed(said)).toEqual([]);
+    expect(said.lines).toContain('ok    openapi    names app-a, app-b; each answers its health');
+    expect(named(said, 'ok').at(-1)).toBe('login');
+    expect(said.status).toBe(0);
+    const beside = await smoke([`${based.url}/ap`, '--wait', '1']);
+    expect(failed(beside)).toEqual([expect.stringMatching(/^ready .* 404 .* instead of 200/)]);
+  });
+
   it('compares the apps that are served with those that should be', async () => {
     const said = await smoke([server.url, '--apps', 'app-a']);
     expect(failed(said)).toEqual(['openapi    the document names app-a, app-b instead of app-a']);

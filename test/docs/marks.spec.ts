@@ -1,9 +1,21 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { Body, Controller, Get, Headers, Module, Patch, Post, Put, Version } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Module, Param, Patch, Post, Put, Version } from '@nestjs/common';
 import { type App, defineApp } from '#core/app';
 import { Public, Roles, Scopes } from '#core/auth';
 import { codes } from '#core/errors';
-import { Answers, AnswersPage, Fails, ListField, TextField } from '#core/http';
+import {
+  Answers,
+  AnswersNothing,
+  AnswersPage,
+  Fails,
+  HttpCache,
+  IdParam,
+  ListField,
+  Seen,
+  SeenVersion,
+  TextField,
+  Versioned,
+} from '#core/http';
 import { restApp } from '../apps/app-c/rest.app.js';
 import { type Booted, boot } from '../boot.js';
 
@@ -73,12 +85,39 @@ class ShrubsController {
   @Patch()
   @Answers(LeafDto)
   @Fails(codes.resourceConflict, codes.orderCreationFailed)
-  cut(@Headers('if-match') seen: string): LeafDto {
-    return { name: seen };
+  cut(): LeafDto {
+    return { name: 'box' };
   }
 }
 
-@Module({ controllers: [TreesController, ShrubsController] })
+const GROWN = 3;
+
+@Versioned()
+@Controller('hedges')
+class HedgesController {
+  @Get()
+  @Answers(LeafDto)
+  @HttpCache({ scope: 'private', version: () => GROWN })
+  look(): LeafDto {
+    return { name: 'yew' };
+  }
+
+  @Patch()
+  @Answers(LeafDto)
+  @Fails(codes.resourceConflict)
+  trim(@Seen() seen: SeenVersion): LeafDto {
+    seen.ensureIs(GROWN);
+    return { name: 'yew' };
+  }
+
+  @Delete(':id')
+  @AnswersNothing()
+  fell(@Param() _path: IdParam, @Seen() seen: SeenVersion): void {
+    seen.ensureIs(GROWN);
+  }
+}
+
+@Module({ controllers: [TreesController, ShrubsController, HedgesController] })
 class GardenModule {}
 
 const garden = defineApp({ id: 'garden', number: 7, title: 'Garden', module: GardenModule, statusMode: 'rest' });
@@ -150,11 +189,14 @@ it('two handlers of one name, and two versions of one, have an id each', () => {
     'garden_Trees_list',
     'garden_count',
     'garden_cut',
+    'garden_fell',
     'garden_grow',
     'garden_health',
+    'garden_look',
     'garden_oldest',
     'garden_oldest_v2',
     'garden_plant',
+    'garden_trim',
   ]);
 });
 
@@ -166,10 +208,36 @@ it('a body is required when one of its fields is (C2, 3002)', () => {
   expect(codesAt('put', 'shrubs')).toMatch(/Failure\.3001$/);
 });
 
-it('a conflict is 412 too where If-Match is read, and business failures have statuses of their own (C2, C2.1)', () => {
-  expect(Object.keys(operation('put', 'shrubs').responses)).not.toContain('412');
+it('what changes a resource with versions honours If-Match, and says so, ETag and 412 included (C2, C3.4)', async () => {
+  expect(operation('get', 'hedges').responses['200'].headers.ETag.schema).toMatchObject({ type: 'string' });
+  expect(operation('get', 'shrubs').responses['200'].headers).toBeUndefined();
+  const headers = ({ parameters = [] }: any) =>
+    parameters.filter((each: any) => each.in === 'header').map((each: any) => each.name);
+  expect(headers(operation('patch', 'shrubs'))).toEqual([]);
+  for (const [method, path, conflicts] of [
+    ['patch', 'hedges', ['409', '412']],
+    ['delete', 'hedges/{id}', ['412']],
+  ] as const) {
+    const { responses } = operation(method, path);
+    expect(headers(operation(method, path))).toEqual(['if-match']);
+    expect(Object.keys(responses).filter((status) => ['409', '412'].includes(status))).toEqual(conflicts);
+    expect(responses['412'].$ref).toContain('Failure.4003');
+  }
+  const token = await platform.adminToken();
+  const trimmed = async (tag: string) => {
+    const { status, body } = await platform.as(token)('PATCH', '/garden/hedges', undefined, { 'if-match': tag });
+    return [status, body.code];
+  };
+  expect([await trimmed('"2"'), await trimmed('W/"3"'), await trimmed('3')]).toEqual([
+    [412, 4003],
+    [200, 0],
+    [400, 3000],
+  ]);
+});
+
+it('business failures have statuses of their own (C2.1)', () => {
   const { responses } = operation('patch', 'shrubs');
-  expect(responses['412'].$ref).toContain('Failure.4003');
+  expect(responses['412']).toBeUndefined();
   expect(responses['409'].$ref).toContain('Failure.2001.4003');
   expect(responses['200'].content['application/json'].schema.oneOf).toBeUndefined();
 });

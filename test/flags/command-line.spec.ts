@@ -46,7 +46,8 @@ describe('the command line', () => {
 
   it.each([
     [['app:disable', 'nobody'], 64, 'there is no app "nobody"; there are app-a, app-b'],
-    [['app:disable', 'app-b', '--retry-after', 'soon'], 1, 'retry_after_seconds must be an integer number'],
+    [['app:disable', 'app-b', '--retry-after', 'soon'], 64, '--retry-after is a whole number, not "soon"'],
+    [['app:disable', 'app-b', '--retry-after', '0'], 1, 'retry_after_seconds must not be less than 1'],
   ])('refuses %j', async (args, code, text) => {
     const { code: exit, output } = await cli(...args);
     expect([exit, output]).toEqual([code, expect.stringContaining(text)]);

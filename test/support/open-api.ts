@@ -9,6 +9,8 @@ export interface DocumentedAnswer {
 }
 
 export interface DocumentedOperation {
+  /** Names of the request headers it takes, in lower case. */
+  headers: readonly string[];
   /** By status. */
   answers: ReadonlyMap<string, DocumentedAnswer>;
 }
@@ -23,12 +25,15 @@ export async function documentedOperations(document: any): Promise<Map<string, D
   ajv.addSchema(document, ROOT);
   const operations = new Map<string, DocumentedOperation>();
   for (const [path, item] of Object.entries<any>(document.paths))
-    for (const [method, { responses }] of Object.entries<any>(item)) {
+    for (const [method, { responses, parameters = [] }] of Object.entries<any>(item)) {
       const answers = Object.entries<any>(responses).map(([status, response]) => {
         const at = response.$ref ?? `#/paths/${escape(path)}/${method}/responses/${status}`;
         return [status, answerAt(ajv, document, at)] as const;
       });
-      operations.set(`${method.toUpperCase()} ${path}`, { answers: new Map(answers) });
+      const headers = parameters
+        .filter((each: any) => each.in === 'header')
+        .map((each: any) => each.name.toLowerCase());
+      operations.set(`${method.toUpperCase()} ${path}`, { headers, answers: new Map(answers) });
     }
   return operations;
 }

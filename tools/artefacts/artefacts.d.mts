@@ -2,6 +2,8 @@
 export interface Program {
   app: typeof import('../../src/core/app/index.js');
   auth: typeof import('../../src/core/auth/index.js');
+  commandLine: typeof import('../../src/command-line.js');
+  commands: typeof import('../../src/commands.js');
   config: typeof import('../../src/core/config/index.js');
   errors: typeof import('../../src/core/errors/index.js');
   http: typeof import('../../src/core/http/index.js');

@@ -1,6 +1,7 @@
 import { accessPage } from './access-page.mjs';
 import { appsPage } from './apps-page.mjs';
 import { codesPage } from './codes-page.mjs';
+import { commandsPage } from './commands-page.mjs';
 import { envExample } from './env-example.mjs';
 import { metricsPage } from './metrics-page.mjs';
 import { openApiDocuments } from './open-api-documents.mjs';
@@ -18,6 +19,7 @@ export async function artefactsOf(program) {
     'docs/reference/access.md': await accessPage(program),
     'docs/reference/apps.md': appsPage(program),
     'docs/reference/codes.md': codesPage(program),
+    'docs/reference/commands.md': commandsPage(program),
     'docs/reference/metrics.md': await metricsPage(program),
     ...(await withClient(await openApiDocuments(program))),
     'docs/reference/settings.md': settingsPage(program),

@@ -1,9 +1,15 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readWords } from '../words.mjs';
 import { staleFiles } from './stale-files.mjs';
 
 const ROOT = join(import.meta.dirname, '../..');
+const PROGRAM = {
+  name: 'generate',
+  summary: 'Writes the files that follow from the code, and removes those that no longer do.',
+  words: { '[folder]': { is: 'where they are kept; this checkout if none is named', mustExist: true } },
+  options: { '--check': 'compare them instead, and say what differs' },
+};
 
 /**
  * The whole command, but for the process that runs it.
@@ -13,10 +19,14 @@ const ROOT = join(import.meta.dirname, '../..');
  * @returns {Promise<number>} the exit code
  */
 export async function keepArtefacts(args, make, console) {
-  const { values, positionals } = parseArgs({ args, options: { check: { type: 'boolean' } }, allowPositionals: true });
-  const [root = ROOT] = positionals;
+  const { words, options, end } = readWords(PROGRAM, args);
+  if (end) {
+    console[end.status === 0 ? 'log' : 'error'](end.text);
+    return end.status;
+  }
+  const [root = ROOT] = words;
   const artefacts = await make();
-  if (!values.check) {
+  if (!options.check) {
     await write(root, artefacts, console);
     return 0;
   }

@@ -5,6 +5,8 @@ import { pathToFileURL } from 'node:url';
 const MODULES = {
   app: 'core/app/index.js',
   auth: 'core/auth/index.js',
+  commandLine: 'command-line.js',
+  commands: 'commands.js',
   config: 'core/config/index.js',
   errors: 'core/errors/index.js',
   http: 'core/http/index.js',

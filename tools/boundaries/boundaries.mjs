@@ -2,8 +2,14 @@
 import { join, resolve } from 'node:path';
 import { rules } from './rules.mjs';
 import { violationsIn } from './violations.mjs';
+import { wordsOf } from '../words.mjs';
 
-const [root = join(import.meta.dirname, '../..')] = process.argv.slice(2);
+const { words } = wordsOf({
+  name: 'boundaries',
+  summary: 'Says which imports cross a boundary, and what to do instead.',
+  words: { '[checkout]': { is: 'whose sources; this one’s if none is named', mustExist: true } },
+});
+const [root = join(import.meta.dirname, '../..')] = words;
 const violations = await violationsIn(resolve(root));
 
 for (const { rule, way } of violations) {

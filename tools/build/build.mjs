@@ -56,4 +56,9 @@ export function exitUnbuilt(error) {
   process.exit(1);
 }
 
-if (process.argv[1] && realpathSync(process.argv[1]) === import.meta.filename) locked(() => build()).catch(exitUnbuilt);
+if (process.argv[1] && realpathSync(process.argv[1]) === import.meta.filename) {
+  // loaded here alone: whoever builds before something else has no words for this
+  const { wordsOf } = await import('../words.mjs');
+  wordsOf({ name: 'build', summary: 'Builds into dist, from nothing.' });
+  locked(() => build()).catch(exitUnbuilt);
+}

@@ -4,6 +4,12 @@ import { ensureBuilt } from './build.mjs';
 import { describeFile, describeInputs } from './inputs.mjs';
 import { endWithShellOfNpm } from './orphan.mjs';
 import { Server } from './server.mjs';
+import { wordsOf } from '../words.mjs';
+
+wordsOf({
+  name: 'dev',
+  summary: 'Builds and restarts the server whenever a source changes; settings are in the environment and .env.',
+});
 
 // Asking for the files' times costs a few milliseconds. node:fs watch would be told, but its recursive form loses a
 // file on Linux once an editor has replaced it by renaming, and hears nothing from mounted folders.

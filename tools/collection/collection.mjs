@@ -4,11 +4,11 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { root } from '../build/paths.mjs';
 import { withOwnServer } from '../own-server.mjs';
+import { wordsOf } from '../words.mjs';
 
 const EXIT_USAGE = 64; // EX_USAGE of sysexits.h
 const folder = join(root, 'collection');
@@ -19,19 +19,24 @@ if (!existsSync(bruno)) await install();
 process.exitCode = environment || url ? await requests({ environment, url }) : await requestsToOwnServer();
 
 function readOptions() {
-  try {
-    const { values, positionals } = parseArgs({ options: { url: { type: 'string' } }, allowPositionals: true });
-    const [named, ...others] = positionals;
-    if (others.length > 0) throw new Error(`one environment is enough: ${positionals.join(', ')}`);
-    if (named && !existsSync(join(folder, `environments/${named}.bru`)))
-      throw new Error(`there is no environment ${named}: collection/environments/${named}.bru is not there`);
-    if ((named || values.url) && !process.env.ADMIN_PASSWORD)
-      throw new Error('ADMIN_PASSWORD must be that of the administrator there');
-    return { environment: named, url: values.url };
-  } catch (error) {
-    console.error(`${error.message}\nusage: npm run collection [-- ENVIRONMENT | --url URL]`);
+  const { words, options } = wordsOf({
+    name: 'collection',
+    summary: 'Runs the requests of collection/ against a server of its own, or against one that is there.',
+    words: {
+      '[environment]': { is: 'of collection/environments, whose ADMIN_PASSWORD is set', choices: environments() },
+    },
+    options: { '--url <url>': 'an address instead, whose ADMIN_PASSWORD is set' },
+  });
+  const [environment] = words;
+  if ((environment || options.url) && !process.env.ADMIN_PASSWORD) {
+    console.error('ADMIN_PASSWORD must be that of the administrator there');
     process.exit(EXIT_USAGE);
   }
+  return { environment, url: options.url };
+}
+
+function environments() {
+  return readdirSync(join(folder, 'environments')).flatMap((file) => /^(.*)\.bru$/.exec(file)?.[1] ?? []);
 }
 
 /** Bruno brings 500 packages along, so they are no part of the service's own. */

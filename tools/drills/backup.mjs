@@ -4,7 +4,14 @@
 import { readdir, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureImage, runDrill, seconds, until } from './drill.mjs';
-import { openProject, variantsAsked } from './project.mjs';
+import { openProject, VARIANTS, variantsOf } from './project.mjs';
+import { wordsOf } from '../words.mjs';
+
+const [variants] = wordsOf({
+  name: 'drill:backup',
+  summary: 'Backs up while orders and deposits run, destroys the volume, restores, and does the sums.',
+  words: { '[variants...]': { is: 'all if none is named', choices: VARIANTS.map(({ store }) => store) } },
+}).words;
 
 const PAGE = 'backup-and-restore.md';
 const BUYERS = 4;
@@ -13,7 +20,7 @@ const PASSWORD = 'correct horse battery';
 
 await runDrill('Back-up during writes, the volume destroyed, restored', async (drill) => {
   const image = await ensureImage();
-  for (const each of variantsAsked()) await drillVariant(drill, each, image);
+  for (const each of variantsOf(variants)) await drillVariant(drill, each, image);
 });
 
 async function drillVariant(drill, wanted, image) {

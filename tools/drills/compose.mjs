@@ -6,16 +6,24 @@ import { join } from 'node:path';
 import { root } from '../build/paths.mjs';
 import { IMAGE, run, runDrill, seconds, until } from './drill.mjs';
 import { commandsOf, commandsUnder } from './page.mjs';
-import { openProject, serviceOf, VARIANTS, variantsAsked } from './project.mjs';
+import { openProject, serviceOf, VARIANTS, variantsOf } from './project.mjs';
+import { wordsOf } from '../words.mjs';
+
+const [variants] = wordsOf({
+  name: 'drill:compose',
+  summary: 'Brings the variants of Compose up from nothing, and holds what runs to what the files promise.',
+  words: {
+    '[variants...]': { is: 'all if none is named', choices: [...VARIANTS.map(({ store }) => store), 'development'] },
+  },
+}).words;
 
 const PAGE = 'compose.md';
 
 await runDrill('Compose: up from nothing, hardened, restarted, deployed, rolled back', async (drill) => {
   if (!process.env.ROOKERY_IMAGE)
     await run('bash', ['-c', await commandsUnder(PAGE, 'The image')], { timeoutMs: 1_800_000 });
-  for (const each of variantsAsked()) await drillVariant(drill, each);
-  const asked = process.argv.slice(2);
-  if (asked.length === 0 || asked.includes('development')) await drillDevelopment(drill);
+  for (const each of variantsOf(variants)) await drillVariant(drill, each);
+  if (variants.length === 0 || variants.includes('development')) await drillDevelopment(drill);
 });
 
 async function drillVariant(drill, wanted) {

@@ -8,6 +8,9 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../build/paths.mjs';
 import { docker, isReady, run, runDrill, until, untilHealthy } from './drill.mjs';
+import { wordsOf } from '../words.mjs';
+
+wordsOf({ name: 'drill:image', summary: 'Makes the image, and looks at it from outside.' });
 
 const IMAGE = 'rookery:drill';
 const LABELS = ['--build-arg', 'VERSION=0.0.0', '--build-arg', 'REVISION=drill'];

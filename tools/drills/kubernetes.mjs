@@ -2,6 +2,9 @@
 // become ready, the app serves and ends on SIGTERM, the database is backed up and restored (C12, C9.2).
 import { docker, isReady, runDrill, until } from './drill.mjs';
 import { Pods } from './pod.mjs';
+import { wordsOf } from '../words.mjs';
+
+wordsOf({ name: 'drill:kubernetes', summary: 'Runs the pods of overlays/production as containers.' });
 
 await runDrill('The pods of overlays/production as containers', async (drill) => {
   const pods = await Pods.of('production', drill);

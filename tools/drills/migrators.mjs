@@ -1,6 +1,9 @@
 // npm run drill:migrators: three migrations of one database at once, as three pods that start together (C7.3, C12).
 import { containerAddress, docker, runDrill, until } from './drill.mjs';
 import { Pods } from './pod.mjs';
+import { wordsOf } from '../words.mjs';
+
+wordsOf({ name: 'drill:migrators', summary: 'Migrates one database three times at once.' });
 
 const MIGRATORS = 3;
 

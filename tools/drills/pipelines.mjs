@@ -6,6 +6,9 @@ import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { root } from '../build/paths.mjs';
 import { containerAddress, docker, run, runDrill, untilHealthy } from './drill.mjs';
+import { wordsOf } from '../words.mjs';
+
+wordsOf({ name: 'drill:pipelines', summary: 'Runs the script lines of the pipelines in the order of their jobs.' });
 
 const registry = process.env.DRILL_REGISTRY;
 const IMAGE = `${registry ?? 'registry.example.com'}/rookery-drill`;

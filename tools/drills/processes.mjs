@@ -86,6 +86,7 @@ export class Processes {
   get env() {
     return {
       ENVIRONMENT: 'production',
+      BASE_PATH: '',
       DATABASE_URL: `${MYSQL_URL}/${this.name}`,
       DB_INSTANCES: '2',
       REDIS_URL,

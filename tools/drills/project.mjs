@@ -16,11 +16,8 @@ export const VARIANTS = [
   { variant: 'single node', file: 'single-node.compose.yaml', store: 'sqlite' },
 ];
 
-/** Those that the command line names by their store; all when it names none. */
-export const variantsAsked = () => {
-  const asked = process.argv.slice(2);
-  return VARIANTS.filter(({ store }) => asked.length === 0 || asked.includes(store));
-};
+/** Those that are named by their store; all when none is named. */
+export const variantsOf = (stores) => VARIANTS.filter(({ store }) => stores.length === 0 || stores.includes(store));
 
 /** A project of Compose of a drill's own: ports, networks, secrets and back-ups that are nobody else's. */
 export async function openProject(drill, { variant, file, store }, image) {

@@ -1,31 +1,30 @@
 // npm run drill:rolling-update [-- swarm | processes | blue-green] [-- --rounds 10 --rate 200]: replaces what serves
 // while callers keep asking, and counts what they lose (C9.2).
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { runDrill } from './drill.mjs';
 import { Load } from './load.mjs';
 import { BlueGreen, Processes } from './processes.mjs';
 import { Stack } from './stack.mjs';
+import { wordsOf } from '../words.mjs';
 
 const FORMS = { swarm: Stack, processes: Processes, 'blue-green': BlueGreen };
 
 const WARM_UP_MS = 15_000;
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: { rounds: { type: 'string', default: '10' }, rate: { type: 'string', default: '200' } },
+const { words, options } = wordsOf({
+  name: 'drill:rolling-update',
+  summary: 'Replaces what serves while callers keep asking, and counts what they lose.',
+  words: { '[forms...]': { is: 'all if none is named', choices: Object.keys(FORMS) } },
+  options: {
+    '--rounds <number>': 'replacements; 10 if not named',
+    '--rate <number>': 'requests a second; 200 if not named',
+  },
 });
-const rounds = Number(values.rounds);
-const ratePerSecond = Number(values.rate);
+const { rounds, rate: ratePerSecond } = { rounds: Number(options.rounds ?? 10), rate: Number(options.rate ?? 200) };
 if (!(rounds >= 1 && ratePerSecond >= 1)) {
   console.error('--rounds and --rate are numbers from 1');
   process.exit(64);
 }
-const forms = positionals.length === 0 ? Object.keys(FORMS) : positionals;
-const unknown = forms.filter((form) => !Object.hasOwn(FORMS, form));
-if (unknown.length > 0) {
-  console.error(`there is no ${unknown.join(', ')}; there are ${Object.keys(FORMS).join(', ')}`);
-  process.exit(64);
-}
+const forms = words[0].length === 0 ? Object.keys(FORMS) : words[0];
 for (const form of forms) await runDrill(`rolling update: ${form}`, (drill) => rollUnderLoad(drill, form));
 
 async function rollUnderLoad(drill, form) {

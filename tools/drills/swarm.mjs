@@ -3,6 +3,12 @@
 import { docker, ensureImage, isReady, run, runDrill, seconds, until } from './drill.mjs';
 import { commandsOf } from './page.mjs';
 import { Stack } from './stack.mjs';
+import { wordsOf } from '../words.mjs';
+
+wordsOf({
+  name: 'drill:swarm',
+  summary: 'Deploys the stack to a swarm of this machine, and rolls a broken image back.',
+});
 
 // what these pages say, done to the stack of the drill
 const PAGES = ['swarm.md', 'scale.md', 'backup-and-restore.md', 'rotate-secrets.md'];

@@ -10,6 +10,9 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureBuilt } from '../build/build.mjs';
 import { runDrill, until } from './drill.mjs';
+import { wordsOf } from '../words.mjs';
+
+wordsOf({ name: 'drill:workers', summary: 'Replaces all workers under load, and counts what fails.' });
 
 const ROUNDS = 10;
 const WORKERS = 2;
@@ -32,6 +35,7 @@ class Server {
       LOG_FORMAT: 'json',
       LOG_LEVEL: 'info',
       PORT: '0',
+      BASE_PATH: '',
       METRICS_PORT: '0',
       WORKERS: String(WORKERS),
       RATE_LIMIT_MAX: '0',

@@ -5,6 +5,13 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { folder, overlays, renderingOf, sealed } from './rendered.mjs';
+import { wordsOf } from '../words.mjs';
+
+const { check } = wordsOf({
+  name: 'kubernetes:render',
+  summary: 'Writes what each overlay gives. Needs kubectl 1.30 or newer, and no cluster.',
+  options: { '--check': 'compare it instead, and exit 1 when one is stale' },
+}).options;
 
 const copy = mkdtempSync(join(tmpdir(), 'rookery-kubernetes-'));
 try {
@@ -22,7 +29,7 @@ function renderOne(overlay) {
   const text = sealed(objects);
   const path = renderingOf(overlay);
   if (textOf(path) === text) return;
-  if (!process.argv.includes('--check')) {
+  if (!check) {
     writeFileSync(path, text);
     console.log(`wrote ${path}`);
     return;

@@ -4,8 +4,14 @@ import { join } from 'node:path';
 import { breakingChanges } from './breaking-changes.mjs';
 import { documentFolders, documentTexts, parsed } from './document-folders.mjs';
 import { printChanges } from './print-changes.mjs';
+import { wordsOf } from '../words.mjs';
 
-const [root = join(import.meta.dirname, '../..')] = process.argv.slice(2);
+const { words } = wordsOf({
+  name: 'openapi:diff',
+  summary: 'Says what in the OpenAPI documents breaks callers of the last release, and what to do.',
+  words: { '[checkout]': { is: 'whose documents; this one’s if none is named', mustExist: true } },
+});
+const [root = join(import.meta.dirname, '../..')] = words;
 const folders = documentFolders(root);
 const released = parsed(await documentTexts(folders.released));
 

@@ -2,20 +2,24 @@
 // last release. What breaks callers is refused until it is accepted.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { breakingChanges } from './breaking-changes.mjs';
 import { documentFolders, documentTexts, parsed } from './document-folders.mjs';
 import { printChanges } from './print-changes.mjs';
+import { wordsOf } from '../words.mjs';
 
-const options = { 'accept-breaking': { type: 'boolean' } };
-const { values, positionals } = parseArgs({ options, allowPositionals: true });
-const [root = join(import.meta.dirname, '../..')] = positionals;
+const { words, options } = wordsOf({
+  name: 'openapi:release',
+  summary: 'Keeps the OpenAPI documents as those of the last release.',
+  words: { '[checkout]': { is: 'whose documents; this one’s if none is named', mustExist: true } },
+  options: { '--accept-breaking': 'take those that break callers' },
+});
+const [root = join(import.meta.dirname, '../..')] = words;
 const folders = documentFolders(root);
 const [released, current] = await Promise.all([documentTexts(folders.released), documentTexts(folders.current)]);
 
 const changes = breakingChanges(parsed(released), parsed(current));
 printChanges(changes);
-if (changes.length > 0 && !values['accept-breaking']) {
+if (changes.length > 0 && !options.acceptBreaking) {
   console.error('Nothing is released. If all callers are ready for them, say --accept-breaking');
   process.exitCode = 1;
 } else await release();

@@ -6,8 +6,13 @@ import { root } from '../build/paths.mjs';
 import { withRelease } from './changelog.mjs';
 import { readRenderings, writeRenderings } from './renderings.mjs';
 import { writeVersion } from './version-places.mjs';
+import { wordsOf } from '../words.mjs';
 
-const [to, date] = process.argv.slice(2);
+const [to, date] = wordsOf({
+  name: 'release',
+  summary: 'Makes this checkout that of the version; run by release.mjs.',
+  words: { '<version>': 'such as 1.2.3', '<date>': 'such as 2026-11-21' },
+}).words;
 const { version: from } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 const changelog = join(root, 'CHANGELOG.md');
 

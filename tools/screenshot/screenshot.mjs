@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { root } from '../build/paths.mjs';
 import { withOwnServer } from '../own-server.mjs';
+import { wordsOf } from '../words.mjs';
+
+wordsOf({ name: 'screenshot', summary: 'Takes the picture of the front page that README shows.' });
 
 const PICTURE = join(root, 'docs/images/front-page.png');
 const VIEW = { width: 900, height: 560 };

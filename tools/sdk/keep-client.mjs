@@ -1,8 +1,14 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readWords } from '../words.mjs';
 
 const SDK = join(import.meta.dirname, '../../sdk');
+const PROGRAM = {
+  name: 'sdk',
+  summary: 'Makes the typed client from the kept OpenAPI document.',
+  words: { '[folder]': { is: 'where it is kept; sdk if none is named', mustExist: true } },
+  options: { '--check': 'compare it instead, and say what differs' },
+};
 
 /**
  * The whole command, but for the process that runs it.
@@ -12,8 +18,12 @@ const SDK = join(import.meta.dirname, '../../sdk');
  * @returns {Promise<number>} the exit code
  */
 export async function keepClient(args, make, console) {
-  const { values, positionals } = parseArgs({ args, options: { check: { type: 'boolean' } }, allowPositionals: true });
-  const [folder = SDK] = positionals;
+  const { words, options, end } = readWords(PROGRAM, args);
+  if (end) {
+    console[end.status === 0 ? 'log' : 'error'](end.text);
+    return end.status;
+  }
+  const [folder = SDK] = words;
   const wanted = await make();
   await mkdir(folder, { recursive: true });
   const kept = await filesIn(folder);
@@ -21,10 +31,10 @@ export async function keepClient(args, make, console) {
     (name) => kept[name] !== wanted[name],
   );
   for (const name of different) {
-    if (values.check) console.error(faultOf(name));
+    if (options.check) console.error(faultOf(name));
     else console.log(await put(folder, name, wanted[name]));
   }
-  return values.check && different.length > 0 ? 1 : 0;
+  return options.check && different.length > 0 ? 1 : 0;
 }
 
 async function filesIn(folder) {

@@ -8,16 +8,25 @@ export const USAGE = `usage: npm run smoke -- URL [options]
   --wait SECONDS      how long the service may take to be ready (60)
   --connect ADDRESS   connect to this IP address whatever DNS says, as before a switch of DNS
   --http-url URL      what must redirect to an https URL (http://<its host>/)
+  --help              shows this
 environment: SMOKE_USERNAME and SMOKE_PASSWORD or SMOKE_PASSWORD_FILE (signs in and out), NODE_EXTRA_CA_CERTS (own authority)`;
 
-/** @throws {Error} that says what was asked wrongly */
+/** Undefined when only the usage is asked for. @throws {Error} that says what was asked wrongly */
 export function readOptions(args, env) {
   const text = { type: 'string' };
   const { values, positionals } = parseArgs({
     args,
-    options: { version: text, apps: text, wait: { ...text, default: '60' }, connect: text, 'http-url': text },
+    options: {
+      version: text,
+      apps: text,
+      wait: { ...text, default: '60' },
+      connect: text,
+      'http-url': text,
+      help: { type: 'boolean' },
+    },
     allowPositionals: true,
   });
+  if (values.help) return undefined;
   if (positionals.length !== 1) throw new Error('one URL is needed');
   return {
     url: addressOf(positionals[0]),

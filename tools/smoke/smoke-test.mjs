@@ -22,6 +22,10 @@ export async function smokeTest(args, env, console) {
     console.error(`${error.message}\n${USAGE}`);
     return EXIT_USAGE;
   }
+  if (!options) {
+    console.log(USAGE);
+    return 0;
+  }
   const failures = await failuresOf(options, console);
   console.log(failures.length === 0 ? `${options.url} is well` : `${options.url} is not well: ${failures.join(', ')}`);
   return failures.length === 0 ? 0 : 1;

@@ -3,12 +3,17 @@ import { exampleOf } from './example.js';
 import { accessOf, demandsFields, failuresByStatus, ownFailures } from './failures.js';
 import { describeFailures, failureExamples, failureName, failureResponse, failureSchema } from './failure-response.js';
 import { sentence } from './markdown.js';
-import type { MarkedOperation, MediaType, Operation, Owner, Place, Response } from './operation.js';
+import type { Header, MarkedOperation, MediaType, Operation, Owner, Place, Response } from './operation.js';
 import type { Schema } from './schema.js';
 
 type Answers = Pick<Operation, 'responses'>;
 
 const JSON_TYPE = 'application/json';
+const ETAG: Header = {
+  description: 'Names what is answered, for `If-None-Match` and, where a change takes it, for `If-Match`.',
+  required: true,
+  schema: { type: 'string', example: '"1"' },
+};
 
 /** An operation with all that its document says of it. */
 export interface Completed {
@@ -27,6 +32,8 @@ export function completeOperation(marked: MarkedOperation, owner: Owner, place: 
     'x-unlimited': _unlimited,
     'x-rate-limit': _rateLimit,
     'x-idempotent': _idempotent,
+    'x-versioned': _versioned,
+    'x-tagged': _tagged,
     ...rest
   } = marked;
   const access = accessOf(marked);
@@ -67,13 +74,14 @@ function answersOf(marked: MarkedOperation, owner: Owner, place: Place): Pick<Co
 }
 
 /** The answers that Nest's explorer found, with examples. */
-function successes({ responses }: MarkedOperation, { schemas }: Owner): Record<string, Response> {
+function successes({ responses, 'x-tagged': isTagged }: MarkedOperation, { schemas }: Owner): Record<string, Response> {
   return Object.fromEntries(
     Object.entries(responses).map(([status, { description, content = {} }]) => {
       const media = content[JSON_TYPE];
       if (!media) return [status, { description: description || 'As it is, without an envelope' }];
       const examples = { '0': { summary: 'Success', value: exampleOf(media.schema, schemas) } };
-      return [status, { description: description ?? 'Success', content: { [JSON_TYPE]: { ...media, examples } } }];
+      const success = { description: description ?? 'Success', content: { [JSON_TYPE]: { ...media, examples } } };
+      return [status, isTagged ? { ...success, headers: { ETag: ETAG } } : success];
     }),
   );
 }

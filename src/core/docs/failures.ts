@@ -25,8 +25,10 @@ export function failuresByStatus(operation: MarkedOperation, owner: Owner, place
   );
   const byStatus = new Map<number, CodeDefinition[]>();
   for (const definition of [...byCode.values()].sort((a, b) => a.code - b.code))
-    for (const status of [statusOf(definition, owner.app?.statusMode), ...otherStatuses(definition, operation, place)])
+    for (const status of [statusOf(definition, owner.app?.statusMode), ...otherStatuses(definition, place)])
       byStatus.set(status, [...(byStatus.get(status) ?? []), definition]);
+  // 409 is for the version in a body, which its handler names by itself
+  if (operation['x-versioned']) byStatus.set(412, [codes.resourceConflict]);
   return [...byStatus].sort(([a], [b]) => a - b);
 }
 
@@ -72,10 +74,9 @@ export function demandsFields({ parameters = [], requestBody }: MarkedOperation,
   );
 }
 
-function otherStatuses({ code }: CodeDefinition, operation: MarkedOperation, { method, path }: Place): number[] {
+function otherStatuses({ code }: CodeDefinition, { method, path }: Place): number[] {
   const arises: Readonly<Record<number, boolean>> = {
     408: method !== 'get',
-    412: (operation.parameters ?? []).some(({ name }) => name.toLowerCase() === 'if-match'),
     414: path.includes('{'),
     431: true,
   };

@@ -59,6 +59,10 @@ export interface MarkedOperation extends Operation {
   'x-detailed-failures'?: readonly CodeDefinition[];
   /** Failures of a route that honours an idempotency key. */
   'x-idempotent'?: readonly CodeDefinition[];
+  /** It changes what counts its versions, and honours `If-Match`. */
+  'x-versioned'?: boolean;
+  /** Its answer carries an `ETag`. */
+  'x-tagged'?: boolean;
 }
 
 /** The operations of one path by method, in lower case. */

@@ -10,14 +10,17 @@ export interface ReplyHeaders {
 const ENTITY_TAG = String.raw`(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"`;
 const TAG_LIST = new RegExp(String.raw`^(?:\*|${ENTITY_TAG}(?:[ \t]*,[ \t]*${ENTITY_TAG})*)$`);
 const EACH_TAG = new RegExp(ENTITY_TAG, 'g');
-const OWN_TAG = /^"([1-9]\d{0,15})"$/;
+// weak, too: RFC 9110, 13.1.1 wants the strong comparison, by which a weak tag matches nothing, but a proxy that compresses
+// (nginx with gzip) weakens the tags it passes on, and its callers could then change nothing. It loses nothing: a
+// version counts changes of the resource, and says nothing of the bytes of an answer (C3.4).
+const OWN_TAG = /^(?:W\/)?"([1-9]\d{0,15})"$/;
 
 /** Which versions a caller would change: these, or whichever there is. */
 export type WantedVersions = readonly number[] | 'any';
 
 /**
- * The versions a caller names in `If-Match`; undefined when there is none. A tag that is not one of ours, or weak,
- * matches no version. @throws 3000 when it is no list of entity tags.
+ * The versions a caller names in `If-Match`; undefined when there is none. A tag that is not one of ours matches
+ * no version. @throws 3000 when it is no list of entity tags.
  */
 export function parseIfMatch(header: string | undefined): WantedVersions | undefined {
   if (header === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { ApiHeader, ApiResponse } from '@nestjs/swagger';
+import { ApiExtension, ApiHeader, ApiResponse } from '@nestjs/swagger';
 import type { ReplyHeaders } from './entity-tag.js';
 
 const HTTP_CACHE = Symbol('rookery:http-cache');
@@ -36,6 +36,7 @@ export function HttpCache<Data = never>({
   const caching: HttpCaching = { isPublic: scope === 'public', cacheControl, version };
   return applyDecorators(
     SetMetadata(HTTP_CACHE, caching),
+    ApiExtension('x-tagged', true),
     ApiHeader({
       name: 'if-none-match',
       required: false,

@@ -11,7 +11,7 @@ export {
   isRaw,
   RawResponse,
 } from './answers.js';
-export { isTagNamed, parseIfMatch, type ReplyHeaders, type WantedVersions } from './entity-tag.js';
+export { isTagNamed, type ReplyHeaders } from './entity-tag.js';
 export { envelope, type EnvelopeContent, ReadyData } from './envelope.js';
 export {
   BooleanField,
@@ -32,6 +32,8 @@ export { type ListQuery, ListQueryDto, type Page, type PageDto, type SortKey, to
 export { markRoute } from './route-mark.js';
 export { type Route, RouteTable } from './route-table.js';
 export { NEVER_SAMPLED, Sample, sampleRatioOf } from './sample.js';
+export { Seen, SeenVersion } from './seen-version.js';
 export { compileSerialiser, schemaOf } from './serialise.js';
 export { ensureCompilable } from './validation/plans.js';
+export { unseenChanges, Versioned } from './versioned.js';
 export { validatorOf } from './validation/validator.js';

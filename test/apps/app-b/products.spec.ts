@@ -37,6 +37,8 @@ describe.each(dialects)('products of App B on %s', (dialect) => {
   const made = async (fields: object = {}) => (await create(fields)).body.data;
   const patch = (id: number, body: object, headers: Record<string, string> = {}) =>
     admin<Product>('PATCH', `/app-b/products/${id}`, body, headers);
+  const remove = (id: number, headers: Record<string, string> = {}) =>
+    admin('DELETE', `/app-b/products/${id}`, undefined, headers);
   const get = (id: number) => platform.ask<Product>('GET', `/app-b/products/${id}`);
   const list = async (query: string) => (await platform.ask<Page>('GET', `/app-b/products?${query}`)).body.data;
 
@@ -142,7 +144,7 @@ describe.each(dialects)('products of App B on %s', (dialect) => {
       status: 412,
       body: { code: 4003 },
     });
-    for (const stale of ['"x"', 'W/"2"', '""', '"1", "7"'])
+    for (const stale of ['"x"', 'W/"1"', '""', '"1", "7"', 'W/"x"'])
       expect(await patch(id, { name: 'White tea' }, { 'if-match': stale })).toMatchObject({
         status: 412,
         body: { code: 4003 },
@@ -159,9 +161,66 @@ describe.each(dialects)('products of App B on %s', (dialect) => {
 
   it('takes If-Match as any version of a list, or as whichever there is (RFC 9110, 13.1.1)', async () => {
     const { id } = await made();
-    const listed = await patch(id, { name: 'Black tea' }, { 'if-match': 'W/"1", "9" , "1"' });
+    const listed = await patch(id, { name: 'Black tea' }, { 'if-match': 'W/"7", "9" , "1"' });
     expect(listed.body.data).toMatchObject({ name: 'Black tea', version: 2 });
     expect((await patch(id, { name: 'White tea' }, { 'if-match': '*' })).body.data).toMatchObject({ version: 3 });
+  });
+
+  it('takes a weak tag that names the version there is, as a compressing proxy makes ours (C3.4)', async () => {
+    const { id } = await made();
+    expect((await patch(id, { name: 'Black tea' }, { 'if-match': 'W/"1"' })).body.data).toMatchObject({ version: 2 });
+    expect((await remove(id, { 'if-match': 'W/"1"' })).status).toBe(412);
+    expect((await remove(id, { 'if-match': 'W/"2"' })).status).toBe(204);
+  });
+
+  it('looks at both, a version and If-Match, when both are sent (C3.4)', async () => {
+    const { id } = await made();
+    const answers: (readonly [status: number, code: number])[] = [];
+    for (const [version, tag] of [
+      [2, '*'],
+      [2, '"1"'],
+      [1, '"2"'],
+      [2, '"2"'],
+    ] as const) {
+      const { status, body } = await patch(id, { name: 'Black tea', version }, { 'if-match': tag });
+      answers.push([status, body.code]);
+    }
+    expect(answers).toEqual([
+      [409, 4003],
+      [409, 4003],
+      [412, 4003],
+      [412, 4003],
+    ]);
+    expect((await get(id)).body.data).toMatchObject({ name: 'Green tea', version: 1 });
+    expect((await patch(id, { name: 'Black tea', version: 1 }, { 'if-match': '*' })).status).toBe(200);
+    expect((await patch(id, { name: 'White tea', version: 2 }, { 'if-match': '"2"' })).status).toBe(200);
+  });
+
+  it('deletes no product that has changed since the caller saw it (C3.4)', async () => {
+    const { id } = await made();
+    await patch(id, { name: 'Black tea', version: 1 });
+    for (const stale of ['"1"', '"x"', '"1", "3"'])
+      expect(await remove(id, { 'if-match': stale })).toMatchObject({ status: 412, body: { code: 4003 } });
+    expect(await remove(id, { 'if-match': '2' })).toMatchObject({ status: 400, body: { code: 3000 } });
+    expect((await get(id)).body.data).toMatchObject({ name: 'Black tea', version: 2 });
+    expect((await remove(id, { 'if-match': '"2"' })).status).toBe(204);
+    // what is not there has no version to compare (RFC 9110, 13.2.1)
+    expect(await remove(id, { 'if-match': '"2"' })).toMatchObject({ status: 404, body: { code: 4001 } });
+    expect((await remove((await made()).id, { 'if-match': '*' })).status).toBe(204);
+    expect((await remove((await made()).id)).status).toBe(204);
+  });
+
+  it('lets one of ten changes and ten deletions of the same version win (C3.4)', async () => {
+    const { id } = await made();
+    const seen = { 'if-match': '"1"' };
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_none, index) =>
+        index % 2 === 0 ? patch(id, { price_cents: index + 1 }, seen) : remove(id, seen),
+      ),
+    );
+    expect(answers.filter(({ status }) => status < 300)).toHaveLength(1);
+    // after a deletion there is nothing to change
+    expect(answers.filter(({ status }) => [404, 412].includes(status))).toHaveLength(19);
   });
 
   it('lets one of twenty changes of the same version win (C3.4)', async () => {

@@ -8,12 +8,17 @@ const documented = new WeakMap<World, ReturnType<typeof documentedOperations>>()
 
 /** Status, content type and every byte of a body are what the OpenAPI document says of the operation. */
 export async function checkDocument(world: World, operation: Operation): Promise<string[]> {
-  const found = (await documentOf(world)).get(nameOf(operation));
+  const found = await documentedOf(world, operation);
   if (!found) return [`no document lists ${nameOf(operation)}`];
   // asked by nobody yet when this check runs alone
   if (world.seen(operation).length === 0) await checkSuccess(world, operation);
   const faults = world.seen(operation).flatMap((answer) => faultsOf(answer, found, operation));
   return [...new Set(faults)];
+}
+
+/** What the OpenAPI document says of an operation. */
+export async function documentedOf(world: World, operation: Operation): Promise<DocumentedOperation | undefined> {
+  return (await documentOf(world)).get(nameOf(operation));
 }
 
 async function documentOf(world: World): ReturnType<typeof documentedOperations> {

@@ -5,6 +5,7 @@ import { checkBodyFields, checkBodyRead } from './body.check.js';
 import { checkDocument } from './document.check.js';
 import { checkIdempotency } from './idempotency.check.js';
 import { checkMethods, checkPathIds } from './path.check.js';
+import { checkPrecondition } from './precondition.check.js';
 import { checkQuery } from './query.check.js';
 import { checkSuccess } from './success.check.js';
 
@@ -20,6 +21,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'answers another method with 4004, another path with 4000 (C2)': checkMethods,
   'takes the query it declares (C1.3)': checkQuery,
   'is done once under an Idempotency-Key, where it says so (C8.1)': checkIdempotency,
+  'changes what has versions for callers alone who have seen the newest (C3.4)': checkPrecondition,
   // the last one: it looks at every answer that the others were given
   'answers, all in all, what its document says and nothing more (C1.1, C2, C3.6)': checkDocument,
 };

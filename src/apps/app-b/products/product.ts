@@ -1,18 +1,10 @@
-import { AppError, codes } from '#core/errors';
+import type { SeenVersion } from '#core/http';
 
 export interface ProductFields {
   sku: string;
   name: string;
   description: string | null;
   priceCents: number;
-}
-
-/** What a caller has seen of a product when he changes it. */
-export interface SeenVersion {
-  /** One of these, or whichever there is. */
-  versions: readonly number[] | 'any';
-  /** Whether they came as `If-Match`: stale ones are then 412. */
-  ifMatch: boolean;
 }
 
 export interface Product extends ProductFields {
@@ -31,16 +23,13 @@ export function productTag(id: number): string {
   return `product:${id}`;
 }
 
-/** @throws 4003 (409, or 412 for `If-Match`) when the product has changed since the caller saw it. */
+/** @throws 4003 when the product has changed since the caller saw it */
 export function changeProduct(
   product: Product,
   changes: Partial<ProductFields>,
   seen: SeenVersion,
   now: Date,
 ): Product {
-  if (seen.versions !== 'any' && !seen.versions.includes(product.version)) {
-    const message = `The product is at version ${product.version}`;
-    throw new AppError(codes.resourceConflict, { message, ...(seen.ifMatch && { status: 412 }) });
-  }
+  seen.ensureIs(product.version);
   return { ...product, ...changes, version: product.version + 1, updatedAt: now };
 }

@@ -1,5 +1,5 @@
-import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { AppCache, Cached } from '#core/cache';
 import { MayReadReplica } from '#core/database';
 import { Public, Roles, Scopes } from '#core/auth';
@@ -13,11 +13,13 @@ import {
   HttpCache,
   IdParam,
   type PageDto,
+  Seen,
+  SeenVersion,
   toPageDto,
+  Versioned,
 } from '#core/http';
 import { ProductDto } from './dto/product.dto.js';
 import { ProductListQueryDto } from './dto/product-list-query.dto.js';
-import { seenVersion } from './dto/seen-version.js';
 import { CreateProductDto, UpdateProductDto } from './dto/write-product.dto.js';
 import { ALL_PRODUCTS, productTag } from './product.js';
 import { ProductsService } from './products.service.js';
@@ -26,6 +28,7 @@ import { ProductsService } from './products.service.js';
 const TTL_SECONDS = 30;
 
 @ApiTags('products')
+@Versioned()
 @Controller('products')
 export class ProductsController {
   constructor(
@@ -65,21 +68,15 @@ export class ProductsController {
 
   @Patch(':id')
   @Roles('admin')
-  @ApiHeader({
-    name: 'if-match',
-    required: false,
-    description: 'Version that was seen, in double quotes; several with commas, or * for any.',
-    schema: { type: 'string', example: '"1"' },
-  })
   @Answers(ProductDto)
   @Fails(codes.missingField, codes.resourceNotFound, codes.resourceExists, codes.resourceConflict)
   @Scopes('products:write')
   async updateProduct(
     @Param() { id }: IdParam,
     @Body() body: UpdateProductDto,
-    @Headers('if-match') ifMatch?: string,
+    @Seen() seen: SeenVersion,
   ): Promise<ProductDto> {
-    return ProductDto.from(await this.products.update(id, body.toChanges(), seenVersion(body.version, ifMatch)));
+    return ProductDto.from(await this.products.update(id, body.toChanges(), seen.orIn(body)));
   }
 
   @Delete(':id')
@@ -87,7 +84,7 @@ export class ProductsController {
   @AnswersNothing()
   @Fails(codes.resourceNotFound)
   @Scopes('products:write')
-  async removeProduct(@Param() { id }: IdParam): Promise<void> {
-    await this.products.remove(id);
+  async removeProduct(@Param() { id }: IdParam, @Seen() seen: SeenVersion): Promise<void> {
+    await this.products.remove(id, seen);
   }
 }

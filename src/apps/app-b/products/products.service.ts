@@ -2,16 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '#core/app';
 import { AppCache } from '#core/cache';
 import { Database } from '#core/database';
-import type { ListQuery, Page } from '#core/http';
+import type { ListQuery, Page, SeenVersion } from '#core/http';
 import { StockRepository } from '../inventory/stock.repository.js';
-import {
-  ALL_PRODUCTS,
-  changeProduct,
-  type Product,
-  type ProductFields,
-  productTag,
-  type SeenVersion,
-} from './product.js';
+import { ALL_PRODUCTS, changeProduct, type Product, type ProductFields, productTag } from './product.js';
 import { type ProductFilters, ProductsRepository } from './products.repository.js';
 
 @Injectable()
@@ -53,10 +46,11 @@ export class ProductsService {
     });
   }
 
-  /** @throws 4001 */
-  remove(id: number): Promise<void> {
+  /** @throws 4001, 4003 when `seen` is stale. */
+  remove(id: number, seen: SeenVersion): Promise<void> {
     return this.database.transaction(async () => {
       const product = await this.products.getForUpdate(id);
+      seen.ensureIs(product.version);
       await this.products.remove(product.id, this.clock.now());
       await this.cache.invalidate(ALL_PRODUCTS, productTag(id));
     });
