@@ -915,7 +915,7 @@ export interface components {
        */
       expires_in: number;
       /**
-       * @description Buys the next pair, once.
+       * @description Buys the next pair; used again within seconds it buys the same one.
        * @example ZmFrZS1yZWZyZXNoLXRva2VuLWZvci1leGFtcGxlcw
        */
       refresh_token: string;

@@ -23,6 +23,7 @@ describe('who holds a token', () => {
       accounts,
       { find: () => Promise.resolve({ accountId: 1, endedAt: null }) },
       new SharedState(),
+      { afterCommit: (work: () => void) => Promise.resolve().then(work) },
     ] as unknown as Parts;
     const principals = new Principals(...parts);
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Ask, asker, boot, type Booted, MovableClock } from '../boot.js';
 import { aUser, PASSWORD, type Person } from '../factories/given.js';
@@ -78,6 +79,16 @@ describe.each(dialects)('sessions on %s', (dialect) => {
       for (let time = 0; time < 3; time += 1) expect((await me(grant)).body.code).toBe(1005);
     });
     expect(cost).toBe(2); // of its session and of its account
+  });
+
+  it('lets an old token and a copy of the table lead to no newer token than the next (C6.3)', async () => {
+    const { refresh_token: first } = await logIn();
+    const second = (await refresh(first)).body.data.refresh_token;
+    clock.advance(GRACE_SECONDS + 1);
+    await refresh(second);
+    const hash = createHash('sha256').update(first).digest('hex');
+    const rows = await readSql(database, `SELECT successor FROM platform_refresh_tokens WHERE token_hash = '${hash}'`);
+    expect(rows).toEqual([{ successor: null }]);
   });
 
   it('keeps no refresh token that could be read without the one before it (C6.3)', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApiKeysService } from '#core/auth';
+import { LoginLimits } from '../../src/core/auth/login-limits.js';
 import { asker, boot, type Booted, logIn } from '../boot.js';
 import { aUser, PASSWORD } from '../factories/given.js';
 import { createDatabase, dialects, type TestDatabase } from '../support/databases.js';
@@ -22,7 +23,7 @@ describe.each(dialects)('what a process on %s remembers of a caller', (dialect) 
   const another = { password: 'quite another password', current_password: PASSWORD };
   const sessionOf = async (token: string) =>
     (await near.as(token)<{ session_id: number }>('GET', '/auth/me')).body.data.session_id;
-  /** Someone whom the far process has just let in. */
+  /** A user whom the far process has just let in. */
   const someone = async () => {
     const user = await aUser(near);
     expect((await far.as(user.token)('GET', '/auth/me')).body.code).toBe(0);
@@ -60,7 +61,7 @@ describe.each(dialects)('what a process on %s remembers of a caller', (dialect) 
     expect(await logIn(near.url, user.username, PASSWORD)).toBeTruthy();
   });
 
-  it('changes nobody else once the role is gone (C6.3)', async () => {
+  it('changes no other account once the role is gone (C6.3)', async () => {
     const [admin, other] = [await aUser(near), await aUser(near)];
     const first = near.as(await near.adminToken());
     await first('PATCH', `/app-a/users/${admin.id}`, { roles: ['user', 'admin'] });
@@ -70,5 +71,30 @@ describe.each(dialects)('what a process on %s remembers of a caller', (dialect) 
     expect((await asFormer('PATCH', `/app-a/users/${other.id}`, { disabled: true })).body.code).toBe(1003);
     expect((await asFormer('DELETE', `/app-a/users/${other.id}`)).body.code).toBe(1003);
     expect((await other.ask('GET', '/auth/me')).body.code).toBe(0);
+  });
+
+  it('signs in by no password that was changed after it was found right (C6.3)', async () => {
+    const user = await aUser(near);
+    const limits = far.nest.get(LoginLimits, { strict: false });
+    const attempt = limits.attempt.bind(limits);
+    // the password is found right, and then changed before anything else happens
+    limits.attempt = (async (...args: Parameters<typeof attempt>) => {
+      const found = await attempt(...args);
+      expect((await user.ask('PATCH', '/app-a/users/me', another)).body.code).toBe(0);
+      return found;
+    }) as typeof attempt;
+    try {
+      const login = await far.ask('POST', '/auth/login', { username: user.username, password: PASSWORD });
+      expect(login.body.code).toBe(1001);
+    } finally {
+      limits.attempt = attempt;
+    }
+  });
+
+  it('makes no API key for an account that is disabled (C6.3)', async () => {
+    const user = await aUser(near);
+    await near.as(await near.adminToken())('PATCH', `/app-a/users/${user.id}`, { disabled: true });
+    const making = far.nest.get(ApiKeysService).create({ username: user.username, name: 'x', scopes: [], days: 1 });
+    await expect(making).rejects.toMatchObject({ definition: { code: 4001 } });
   });
 });

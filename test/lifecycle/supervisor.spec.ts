@@ -77,14 +77,26 @@ describe('a start', () => {
     expect(forked).toHaveLength(1);
   });
 
-  it('ended before anything serves asks what starts to end, and forks no other (C9.2)', async () => {
+  it('ended before anything serves waits a second at most for what starts, and forks no other (C9.2)', async () => {
     make(2);
     const started = supervisor.start();
     const stopped = supervisor.stop('SIGTERM');
-    await forked[0]!.end();
+    await jest.advanceTimersByTimeAsync(1000);
     expect(await stopped).toBe(true);
     expect(await started).toBeUndefined();
-    expect(forked.map(({ told }) => told)).toEqual([['drain: SIGTERM']]);
+    expect(forked.map(({ told }) => told)).toEqual([['drain: SIGTERM', 'kill']]);
+  });
+
+  it('ended before its worker has said that it serves tells it once more, and waits for it (C9.2)', async () => {
+    make(1);
+    const started = supervisor.start();
+    const stopped = supervisor.stop('SIGTERM');
+    await forked[0]!.serve();
+    await started;
+    await jest.advanceTimersByTimeAsync(60_000);
+    await forked[0]!.end({ code: 1, signal: null });
+    expect(await stopped).toBe(false);
+    expect(forked.map(({ told }) => told)).toEqual([['drain: SIGTERM', 'drain: SIGTERM']]);
   });
 });
 

@@ -31,7 +31,10 @@ export interface AdminChanges {
   disabled?: boolean;
 }
 
-/** Accounts, for the platform and for any app (C3.2). */
+/**
+ * Accounts, for the platform and for any app (C3.2). An app calls them outside its own transactions: proving a password
+ * takes long, and reaches Redis (C7.4).
+ */
 @Injectable()
 export class AccountsService {
   constructor(
@@ -77,11 +80,12 @@ export class AccountsService {
     const { accountId, sessionId } = caller;
     const confirmedHash = await this.loginLimits.confirm(caller, async () => {
       const hash = await this.accounts.findPasswordHash(accountId);
+      if (hash === null) throw new AppError(codes.invalidCredential); // deleted meanwhile
       return (await isPassword(currentPassword, hash)) ? hash : null;
     });
     const passwordHash = password === undefined ? undefined : await hashPassword(password);
     const updated = await this.database.transaction(async () => {
-      const account = await this.locks.caller(caller);
+      const account = await this.locks.lockCaller(caller);
       if ((await this.accounts.findPasswordHash(accountId)) !== confirmedHash) throw new AppError(codes.loginFailed);
       if (passwordHash !== undefined) {
         await this.accounts.updatePasswordHash(accountId, passwordHash);
@@ -89,14 +93,14 @@ export class AccountsService {
       }
       return this.accounts.update({ ...account, email: email ?? account.email, updatedAt: this.clock.now() });
     });
-    await this.forgetPrincipals();
+    await this.principals.forgetAfterCommit();
     return updated;
   }
 
-  /** @throws 1003, 1005 as `AccountLocks`; 4001, 4002; 4003 when an administrator disables or demotes himself or the last one. */
+  /** @throws 1003, 1005 as `AccountLocks`; 4001, 4002; 4003 when administrators disable or demote themselves or the last one. */
   async update(actor: Principal, id: number, { email, roles, disabled }: AdminChanges): Promise<Account> {
     const updated = await this.database.transaction(async () => {
-      const { account, administrators } = await this.locks.byRole(actor, id);
+      const { account, administrators } = await this.locks.lockFor(actor, id);
       const changed: Account = {
         ...account,
         email: email ?? account.email,
@@ -108,26 +112,19 @@ export class AccountsService {
       if (changed.disabled) await this.sessions.endAllOf(id, this.clock.now());
       return this.accounts.update(changed);
     });
-    await this.forgetPrincipals();
+    await this.principals.forgetAfterCommit();
     return updated;
   }
 
   /** The names of a deleted account stay taken (C3.4). @throws as `update` */
   async remove(actor: Principal, id: number): Promise<void> {
     await this.database.transaction(async () => {
-      const { account, administrators } = await this.locks.byRole(actor, id);
+      const { account, administrators } = await this.locks.lockFor(actor, id);
       ensureNotNeeded(actor, account, administrators);
       await this.sessions.endAllOf(id, this.clock.now());
       await this.accounts.remove(id, this.clock.now());
     });
-    await this.forgetPrincipals();
-  }
-
-  /** Not before the commit: what is read until then would be remembered as it was. */
-  private forgetPrincipals(): Promise<void> {
-    return this.database.afterCommit(() => {
-      this.principals.forget();
-    });
+    await this.principals.forgetAfterCommit();
   }
 
   private async ensureFree(username: string, email: string): Promise<void> {
@@ -136,7 +133,7 @@ export class AccountsService {
   }
 }
 
-/** Nobody disables, demotes or deletes himself or the last administrator (C3.3). */
+/** No account disables, demotes or deletes itself, nor the last administrator (C3.3). */
 function ensureNotNeeded(actor: Principal, account: Account, administrators: readonly Account[]): void {
   if (!account.roles.includes('admin') && account.id !== actor.accountId) return;
   const others = administrators.filter(({ id, disabled }) => id !== account.id && !disabled);

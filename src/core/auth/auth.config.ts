@@ -3,6 +3,11 @@ import { type Environment, Integer, type JudgesItself, type Problem, Text } from
 import { faultOf, keysIn, pemKeyOf, secretsIn } from './keys/own-key.js';
 import { weaknessOf } from './weak-secret.js';
 
+const GRACE_TOO_LONG: Problem = {
+  variable: 'REFRESH_GRACE_SECONDS',
+  rule: 'must be less than REFRESH_TOKEN_TTL_SECONDS',
+};
+
 /** Keys and lifetimes of tokens, and the first administrator (C6.2, C3.5). */
 export class AuthConfig implements JudgesItself {
   @Text('JWT_SECRET', {
@@ -73,7 +78,7 @@ export class AuthConfig implements JudgesItself {
   adminUsername = 'admin';
 
   @Text('ADMIN_PASSWORD', {
-    description: 'His password; without it a random one is printed once and kept beside the SQLite file.',
+    description: 'Their password; without it a random one is printed once and kept beside the SQLite file.',
     minLength: 12,
     maxLength: 128,
     secret: true,
@@ -83,6 +88,7 @@ export class AuthConfig implements JudgesItself {
   problems(environment: Environment): Problem[] {
     const previous = this.previousKeyProblems();
     return [
+      ...(this.refreshGraceSeconds < this.refreshTokenTtlSeconds ? [] : [GRACE_TOO_LONG]),
       ...(this.jwtAlgorithm === 'HS256' ? this.secretProblems(environment) : this.privateKeyProblems()),
       ...previous,
       ...(environment === 'development' ? [] : this.weaknesses(previous.length === 0)),

@@ -22,11 +22,11 @@ export type Credential =
 
 interface Remembered extends Validity {
   principal: Principal;
-  /** Of the accounts, when he was looked up. */
+  /** Of the accounts, when they were looked up. */
   generation: number;
 }
 
-/** Whoever has no credential of his own to show: other programs of the same operator. */
+/** The holder of `INTERNAL_API_KEY`: other programs of the same operator. */
 const SERVICE: ForeignIdentity = { issuer: 'rookery:internal', subject: 'service', username: 'service', groups: [] };
 const ALWAYS: Validity = { validFrom: -Infinity, expiresAt: Infinity };
 const REMEMBERED = 10_000;

@@ -1,6 +1,6 @@
 import type { Role } from './role.js';
 
-/** How somebody proved who he is (C6.2). */
+/** How a caller proved who they are (C6.2). */
 export type CredentialKind = 'session' | 'oidc' | 'forwarded' | 'api_key' | 'service';
 
 /** Who makes a request, as the platform has verified it. */

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { Database } from '#core/database';
 import { AppError, codes } from '#core/errors';
 import { SharedState } from '#core/redis';
 import { AccountsRepository } from './accounts.repository.js';
@@ -12,11 +13,11 @@ export const TRUSTED_FOR_MS = 10_000;
 const CHANNEL = 'principals';
 const REMEMBERED = 10_000;
 
-/** Turns an access token of a login here into the one who holds it, with the roles he has now. */
+/** Turns an access token of a login here into its holder, with the roles of now. */
 @Injectable()
 export class Principals implements OnModuleInit {
   private readonly known = new LRUCache<number, Principal>({ max: REMEMBERED, ttl: TRUSTED_FOR_MS });
-  /** Sessions that nobody may use: their tokens, sent again and again, cost no statements. */
+  /** Sessions that have ended: their tokens, sent again and again, cost no statements. */
   private readonly refused = new LRUCache<number, true>({ max: REMEMBERED, ttl: TRUSTED_FOR_MS });
 
   /** Raised by every change: what was read before it is not remembered after it. */
@@ -27,6 +28,7 @@ export class Principals implements OnModuleInit {
     private readonly accounts: AccountsRepository,
     private readonly sessions: SessionsRepository,
     private readonly state: SharedState,
+    private readonly database: Database,
   ) {}
 
   onModuleInit(): void {
@@ -75,8 +77,15 @@ export class Principals implements OnModuleInit {
   /** After accounts or sessions changed in this process: tells all of them. */
   forget(): void {
     this.forgetHere();
-    // whoever does not hear it trusts what he knows for no longer than TRUSTED_FOR_MS
+    // a process that does not hear it trusts what it knows for no longer than TRUSTED_FOR_MS
     this.state.broadcast.publish(CHANNEL, '').catch(() => undefined);
+  }
+
+  /** The same, once the ambient transaction commits: what is read until then would be remembered as it was. */
+  forgetAfterCommit(): Promise<void> {
+    return this.database.afterCommit(() => {
+      this.forget();
+    });
   }
 
   private forgetHere(): void {

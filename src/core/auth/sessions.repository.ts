@@ -5,7 +5,7 @@ import type { ListQuery, Page } from '#core/http';
 import { RefreshTokenEntity, SessionEntity } from './auth.entities.js';
 import type { Session } from './session.js';
 
-// enough to find where somebody is at home, however often he signs in
+// enough to find where somebody is at home, however often they sign in
 const NEWEST = 200;
 
 export interface StoredRefreshToken {
@@ -71,8 +71,16 @@ export class SessionsRepository extends BaseRepository<SessionEntity, Session> {
     return this.tokens().findOneBy({ tokenHash });
   }
 
-  async rotateToken(tokenHash: string, now: Date, successor: string | null): Promise<void> {
-    await this.tokens().update(tokenHash, { rotatedAt: now, successor });
+  /** False when it was rotated before. */
+  async rotateToken(tokenHash: string, now: Date, successor: string | null): Promise<boolean> {
+    const rotating = this.tokens().createQueryBuilder().update().set({ rotatedAt: now, successor });
+    const done = await rotating.where('token_hash = :tokenHash AND rotated_at IS NULL', { tokenHash }).execute();
+    return done.affected === 1;
+  }
+
+  /** Forgets which tokens followed those rotated before `before`: from an old one no newer one is to be read. */
+  async removeSuccessors(sessionId: number, before: Date): Promise<void> {
+    await this.tokens().update({ sessionId, rotatedAt: LessThan(before) }, { successor: null });
   }
 
   /** Forgets a session's tokens that expired, so that one refreshed for years keeps few. */

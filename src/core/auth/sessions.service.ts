@@ -62,7 +62,7 @@ export class SessionsService {
     );
     const now = this.clock.now();
     return this.database.transaction(async () => {
-      const account = await this.locks.find(verified.account.id);
+      const account = await this.locks.lock(verified.account.id);
       const isSame = account && (await this.accounts.findPasswordHash(account.id)) === verified.passwordHash;
       if (!isSame || account.disabled) throw new AppError(codes.loginFailed);
       // kept for as long again after their end, so that a late token is told apart from an unknown one
@@ -76,7 +76,7 @@ export class SessionsService {
         endedAt: null,
       };
       const session = await this.sessions.create(draft);
-      return this.grant(session);
+      return this.grant(session, newToken(), now);
     });
   }
 
@@ -89,31 +89,33 @@ export class SessionsService {
     const now = this.clock.now();
     const tokenHash = hashOf(refreshToken);
     const found = await this.sessions.findToken(tokenHash);
-    if (!found) throw new AppError(codes.invalidCredential);
+    const unlocked = found && (await this.sessions.find(found.sessionId));
+    if (!unlocked || unlocked.endedAt) throw new AppError(codes.invalidCredential); // it stays ended
     if (found.rotatedAt === null && found.expiresAt <= now) throw new AppError(codes.tokenExpired);
     const grant = await this.database.transaction(async () => {
-      const session = await this.lockOpen(found.sessionId);
+      const session = await this.lockOpen(unlocked);
       const token = await this.sessions.findToken(tokenHash);
-      if (token?.rotatedAt === null) return this.rotate(session, refreshToken, now);
+      const next = token?.rotatedAt === null ? await this.rotate(session, refreshToken, now) : null;
+      if (next) return next;
       if (token && this.isInGrace(token, now)) return this.grantAgain(session, refreshToken, token, now);
       await this.sessions.end(session.id, now);
+      await this.principals.forgetAfterCommit();
       return null;
     });
-    if (grant) return grant;
-    this.principals.forget();
-    throw new AppError(codes.invalidCredential);
+    if (!grant) throw new AppError(codes.invalidCredential);
+    return grant;
   }
 
   /** Ends the token's session; an unknown token is no fault. */
   async logout(refreshToken: string): Promise<void> {
     const found = await this.sessions.findToken(hashOf(refreshToken));
     const session = found && (await this.sessions.find(found.sessionId));
-    if (!session) return;
-    const isEnded = await this.database.transaction(async () => {
-      await this.locks.find(session.accountId);
-      return this.sessions.end(session.id, this.clock.now());
+    if (!session || session.endedAt) return;
+    await this.database.transaction(async () => {
+      await this.locks.lock(session.accountId);
+      await this.sessions.end(session.id, this.clock.now());
+      await this.principals.forgetAfterCommit();
     });
-    if (isEnded) this.principals.forget();
   }
 
   list({ accountId }: Principal, query: ListQuery): Promise<Page<Session>> {
@@ -123,10 +125,10 @@ export class SessionsService {
   /** @throws 4001 when it is not an open session of the caller. */
   async end(caller: Principal, id: number): Promise<void> {
     await this.database.transaction(async () => {
-      const { id: accountId } = await this.locks.caller(caller);
+      const { id: accountId } = await this.locks.lockCaller(caller);
       if (!(await this.sessions.end(id, this.clock.now(), accountId))) throw new AppError(codes.resourceNotFound);
+      await this.principals.forgetAfterCommit();
     });
-    this.principals.forget();
   }
 
   private async findByPassword(username: string, password: string): Promise<Credentials | null> {
@@ -143,25 +145,27 @@ export class SessionsService {
   }
 
   /** @throws 1005 when the session has ended, or its account is disabled or deleted */
-  private async lockOpen(sessionId: number): Promise<Session> {
-    const named = await this.sessions.find(sessionId);
-    const account = named && (await this.locks.find(named.accountId));
-    const session = account && (await this.sessions.find(sessionId));
+  private async lockOpen({ id, accountId }: Session): Promise<Session> {
+    const account = await this.locks.lock(accountId);
+    const session = account && (await this.sessions.find(id));
     if (!session || session.endedAt || account.disabled) throw new AppError(codes.invalidCredential);
     return session;
   }
 
-  private async rotate(session: Session, refreshToken: string, now: Date): Promise<Grant> {
+  /** Null when a process of the release before, which takes no lock, has rotated it meanwhile. */
+  private async rotate(session: Session, refreshToken: string, now: Date): Promise<Grant | null> {
+    const next = newToken();
+    const successor = this.graceMs > 0 ? await sealSuccessor(refreshToken, next) : null;
+    if (!(await this.sessions.rotateToken(hashOf(refreshToken), now, successor))) return null;
     await this.sessions.removeExpiredTokens(session.id, now);
+    await this.sessions.removeSuccessors(session.id, new Date(now.getTime() - this.graceMs));
     await this.sessions.touch(session.id, now, this.refreshExpiry(now));
-    const grant = await this.grant(session);
-    const successor = this.graceMs > 0 ? await sealSuccessor(refreshToken, grant.refreshToken) : null;
-    await this.sessions.rotateToken(hashOf(refreshToken), now, successor);
-    return grant;
+    return this.grant(session, next, now);
   }
 
+  /** Also with a clock that is behind the one of the process that rotated it. */
   private isInGrace({ rotatedAt, successor }: StoredRefreshToken, now: Date): boolean {
-    return rotatedAt !== null && successor !== null && now.getTime() - rotatedAt.getTime() <= this.graceMs;
+    return rotatedAt !== null && successor !== null && Math.abs(now.getTime() - rotatedAt.getTime()) <= this.graceMs;
   }
 
   private async grantAgain(
@@ -171,13 +175,13 @@ export class SessionsService {
     now: Date,
   ): Promise<Grant> {
     const refreshToken = await openSuccessor(old, successor ?? '');
-    const expiresAt = (await this.sessions.findToken(hashOf(refreshToken)))?.expiresAt ?? now;
-    return this.pairOf(session, refreshToken, Math.floor((expiresAt.getTime() - now.getTime()) / 1000));
+    const next = await this.sessions.findToken(hashOf(refreshToken));
+    if (!next || next.expiresAt <= now) throw new AppError(codes.invalidCredential);
+    return this.pairOf(session, refreshToken, Math.floor((next.expiresAt.getTime() - now.getTime()) / 1000));
   }
 
-  private async grant(session: Session): Promise<Grant> {
-    const refreshToken = randomBytes(32).toString('base64url');
-    await this.sessions.addToken(hashOf(refreshToken), session.id, this.refreshExpiry(this.clock.now()));
+  private async grant(session: Session, refreshToken: string, now: Date): Promise<Grant> {
+    await this.sessions.addToken(hashOf(refreshToken), session.id, this.refreshExpiry(now));
     return this.pairOf(session, refreshToken, this.refreshTtlSeconds);
   }
 
@@ -193,6 +197,10 @@ export class SessionsService {
   private refreshExpiry(now: Date): Date {
     return new Date(now.getTime() + this.refreshTtlSeconds * 1000);
   }
+}
+
+function newToken(): string {
+  return randomBytes(32).toString('base64url');
 }
 
 /** A refresh token has 256 random bits: a plain hash keeps it safe. */

@@ -7,9 +7,10 @@ import { Metrics } from '#observability';
 const WINDOW_SECONDS = 60;
 
 /**
- * Counts per address what was judged a wrong credential, on whichever route: `AUTH_FAILURES_MAX` a minute are answered
+ * Counts per address what was judged a wrong credential, by the platform's guard or by `POST /auth/refresh`; a guard of an
+ * app's own asks as well (C6.4): `AUTH_FAILURES_MAX` a minute are answered
  * 1005, further ones 1006. Only wrong ones are counted and refused, so that a stranger's failures keep no caller with a
- * good one out, wherever that one was seen before (C6.3). An expired token (1002) was good once, and is no guess.
+ * good one out, whether this process has seen it before or not (C6.3). An expired token (1002) was good once, and is no guess.
  */
 @Injectable()
 export class WrongCredentials {

@@ -1,4 +1,5 @@
 export { AnswersWhenSwitchedOff, answersWhenSwitchedOff } from './switch-exemption.js';
 export { EXEMPT_FROM_LOAD_LIMIT, ExemptFromLoadLimit, isExemptFromLoadLimit } from './load-exemption.js';
 export { Lifecycle } from './lifecycle.js';
-export { type RestartReason, Supervisor, type SupervisorLog, type Worker, type WorkerEnd } from './supervisor.js';
+export { type RestartReason, Supervisor, type SupervisorLog } from './supervisor.js';
+export type { Worker, WorkerEnd } from './worker.js';

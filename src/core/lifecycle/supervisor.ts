@@ -1,24 +1,5 @@
 import { Backoff } from './backoff.js';
-
-export interface WorkerEnd {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-}
-
-/** A process that serves, as its supervisor sees it. */
-export interface Worker {
-  /** For people. */
-  readonly name: string;
-  /** Resolves once it serves; never when it ends before. */
-  readonly serving: Promise<void>;
-  readonly ended: Promise<WorkerEnd>;
-  /** Another one serves in its place: it is to end when its callers have gone over. */
-  retire(): void;
-  /** All is to end (C9.2). @param reason for the log */
-  drain(reason: string): void;
-  /** Ends it at once. */
-  kill(): void;
-}
+import type { Worker, WorkerEnd } from './worker.js';
 
 /** Why a worker was put in the place of another. */
 export type RestartReason = 'crash' | 'reload' | 'signal';
@@ -40,6 +21,9 @@ export interface SupervisorParts {
   /** 0 … 1 */
   random: () => number;
 }
+
+/** A worker that has listened for so long has said so, on a busy machine too. */
+const UNHEARD_MS = 1000;
 
 /** A place that one worker holds at a time. */
 interface Seat {
@@ -114,14 +98,23 @@ export class Supervisor {
   async stop(reason: string): Promise<boolean> {
     this.stopping = true;
     for (const { wake } of this.seats) wake?.();
-    const ends = [...this.workers].map(async (worker) => {
-      const wasServing = this.serving.has(worker);
-      // also where it has not said that it serves: it may by now, and only it knows whether there is anything to wait for
-      worker.drain(reason);
-      const { code } = await worker.ended;
-      return !wasServing || code === 0;
-    });
+    const ends = [...this.workers].map((worker) => this.end(worker, reason));
     return (await Promise.all(ends)).every(Boolean);
+  }
+
+  /** True when it ended as it should, or before it served anything. */
+  private async end(worker: Worker, reason: string): Promise<boolean> {
+    let served = this.serving.has(worker);
+    worker.drain(reason);
+    if (!served) {
+      // it may listen and not have said so; one that only begins hears nothing yet, and has nothing to wait for
+      const late = setTimeout(() => worker.kill(), UNHEARD_MS);
+      served = (await outcomeOf(worker)) === undefined;
+      clearTimeout(late);
+      if (served) worker.drain(reason);
+    }
+    const { code } = await worker.ended;
+    return !served || code === 0;
   }
 
   private async round(): Promise<void> {

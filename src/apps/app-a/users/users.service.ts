@@ -38,17 +38,17 @@ export class UsersService {
     };
   }
 
-  /** @throws 1001 when the current password is wrong, 4002 */
+  /** @throws 1001 when the current password is wrong, 1005 when the credential ended meanwhile, 4002 */
   async updateOwn(caller: Principal, changes: OwnChanges): Promise<User> {
     return this.withBalance(await this.accounts.updateOwn(caller, changes));
   }
 
-  /** @throws 4001, 4002, 4003 */
+  /** @throws 1003, 1005, 4001, 4002, 4003 */
   async update(caller: Principal, id: number, changes: AdminChanges): Promise<User> {
     return this.withBalance(await this.accounts.update(caller, id, changes));
   }
 
-  /** @throws 4001, 4003 */
+  /** @throws 1003, 1005, 4001, 4003 */
   remove(caller: Principal, id: number): Promise<void> {
     return this.accounts.remove(caller, id);
   }

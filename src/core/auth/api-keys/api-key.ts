@@ -16,7 +16,7 @@ export interface ApiKey {
 
 // keys made before 0.3.0 have no checksum
 const SPELLED = /^(rk_([1-9]\d{0,15})_([A-Za-z0-9_-]{43}))(?:_([0-9a-f]{8}))?$/;
-// of nobody: whoever names an unknown key waits as long as one who names a known one
+// compared with where there is no key
 const DECOY_HASH = hashOf('');
 
 export function newSecret(): string {
@@ -28,7 +28,7 @@ export function hashOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 
-/** The key as its holder sends it, with a checksum: one that is mistyped or invented is told without a statement. */
+/** The key as its holder sends it, with a checksum: one that is mistyped or made up is told without a statement. */
 export function spell(id: number, secret: string): string {
   const text = `rk_${id}_${secret}`;
   return `${text}_${checksumOf(text)}`;

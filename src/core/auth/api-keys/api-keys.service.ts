@@ -26,6 +26,12 @@ export interface NewApiKey {
   days: number;
 }
 
+interface Found {
+  key: ApiKey | null;
+  /** Of the accounts, when it was looked up. */
+  generation: number;
+}
+
 /** A key that is good now, and whose it is. */
 export interface KnownApiKey {
   account: Account;
@@ -38,8 +44,8 @@ export interface KnownApiKey {
 @Injectable()
 export class ApiKeysService {
   private readonly logger = new Logger(ApiKeysService.name);
-  /** Ids of no key: asked for again and again, they cost one statement in 10 s. */
-  private readonly unknown = new LRUCache<number, true>({ max: REMEMBERED, ttl: TRUSTED_FOR_MS });
+  /** What was found by a number, be it nothing: asked for again and again it costs one statement in 10 s. */
+  private readonly found = new LRUCache<number, Found>({ max: REMEMBERED, ttl: TRUSTED_FOR_MS });
 
   constructor(
     private readonly database: Database,
@@ -57,7 +63,7 @@ export class ApiKeysService {
     const now = this.clock.now();
     const accountId = await this.accountId(username);
     return this.database.transaction(async () => {
-      const account = await this.locks.find(accountId);
+      const account = await this.locks.lock(accountId);
       if (!account || account.disabled) throw noAccount(username);
       const key = await this.keys.create({
         accountId,
@@ -69,7 +75,7 @@ export class ApiKeysService {
         revokedAt: null,
         usedAt: null,
       });
-      this.unknown.delete(key.id);
+      await this.principals.forgetAfterCommit();
       return { key, text: spell(key.id, secret) };
     });
   }
@@ -83,12 +89,12 @@ export class ApiKeysService {
   async revoke(id: number): Promise<void> {
     const isRevoked = await this.database.transaction(async () => {
       const key = await this.keys.find(id);
-      if (key) await this.locks.find(key.accountId);
+      if (key) await this.locks.lock(key.accountId);
       return this.keys.revoke(id, this.clock.now());
     });
     if (!isRevoked)
       throw new AppError(codes.resourceNotFound, { message: `There is no key ${id} that could be revoked` });
-    this.principals.forget();
+    await this.principals.forgetAfterCommit();
   }
 
   /** @throws 1002 for one that was good and is too old, 1005 for any other that is not good */
@@ -106,9 +112,11 @@ export class ApiKeysService {
   }
 
   private async find(id: number): Promise<ApiKey | null> {
-    if (this.unknown.get(id)) return null;
+    const { generation } = this.principals;
+    const found = this.found.get(id);
+    if (found?.generation === generation) return found.key;
     const key = await this.keys.find(id);
-    if (!key) this.unknown.set(id, true);
+    this.found.set(id, { key, generation });
     return key;
   }
 

@@ -16,7 +16,7 @@ export class GrantDto {
   expires_in!: number;
 
   @TextField({
-    description: 'Buys the next pair, once.',
+    description: 'Buys the next pair; used again within seconds it buys the same one.',
     maxLength: 200,
     example: 'ZmFrZS1yZWZyZXNoLXRva2VuLWZvci1leGFtcGxlcw',
   })
