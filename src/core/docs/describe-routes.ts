@@ -47,7 +47,7 @@ export function describeRoutes(nest: INestApplication, owned: OwnedModules, base
         tags: tagsOf(operation, app),
       };
       const completed = completeOperation(named, owner, { method, path });
-      (described[fullPath] ??= {})[method] = completed.operation;
+      (described[path] ??= {})[method] = completed.operation;
       Object.assign(responses, completed.shared);
     }
   }
