@@ -5,6 +5,7 @@ import { describeFailures, failureExamples, failureName, failureResponse, failur
 import { sentence } from './markdown.js';
 import type { MarkedOperation, MediaType, Operation, Owner, Place, Response } from './operation.js';
 import type { Schema } from './schema.js';
+import { withSorts } from './sorts.js';
 
 type Answers = Pick<Operation, 'responses'>;
 
@@ -27,6 +28,7 @@ export function completeOperation(marked: MarkedOperation, owner: Owner, place: 
     'x-unlimited': _unlimited,
     'x-rate-limit': _rateLimit,
     'x-idempotent': _idempotent,
+    'x-sorts': sorts,
     ...rest
   } = marked;
   const access = accessOf(marked);
@@ -36,6 +38,7 @@ export function completeOperation(marked: MarkedOperation, owner: Owner, place: 
     description: describe(marked),
     security: access.public ? [] : [{ bearer: [] }, { apiKey: [] }],
     responses,
+    ...(rest.parameters && { parameters: sorts ? withSorts(rest.parameters, sorts) : rest.parameters }),
     ...(rest.requestBody && {
       requestBody: { ...rest.requestBody, required: demandsFields(marked, owner.schemas) },
     }),

@@ -11,7 +11,7 @@ export {
   isRaw,
   RawResponse,
 } from './answers.js';
-export { isTagNamed, parseIfMatch, type ReplyHeaders, type WantedVersions } from './entity-tag.js';
+export { IF_MATCH_SCHEMA, isTagNamed, parseIfMatch, type ReplyHeaders, type WantedVersions } from './entity-tag.js';
 export { envelope, type EnvelopeContent, ReadyData } from './envelope.js';
 export {
   BooleanField,

@@ -11,6 +11,7 @@ import {
   AnswersPage,
   Fails,
   HttpCache,
+  IF_MATCH_SCHEMA,
   IdParam,
   type PageDto,
   toPageDto,
@@ -69,7 +70,7 @@ export class ProductsController {
     name: 'if-match',
     required: false,
     description: 'Version that was seen, in double quotes; several with commas, or * for any.',
-    schema: { type: 'string', example: '"1"' },
+    schema: IF_MATCH_SCHEMA,
   })
   @Answers(ProductDto)
   @Fails(codes.missingField, codes.resourceNotFound, codes.resourceExists, codes.resourceConflict)
