@@ -3,7 +3,9 @@ import { dataOf } from './answer.mjs';
 import { bearerOf } from './bearer.mjs';
 import { NetworkError } from './errors.mjs';
 export function createClient({ baseUrl = '', headers = {}, fetch, ...credentials } = {}) {
-  const http = createHttp({ baseUrl, headers });
+  // as the documents say of `sort`: one value, its words between commas
+  const querySerializer = { array: { style: 'form', explode: false } };
+  const http = createHttp({ baseUrl, headers, querySerializer });
   const ask = fetch ?? ((request) => globalThis.fetch(request));
   const withBearer = bearerOf(credentials);
   const attempt = async (method, path, init, token) => {

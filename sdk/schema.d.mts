@@ -747,7 +747,6 @@ export interface components {
   schemas: {
     AppCodeDto: {
       /**
-       * Format: int64
        * @description Code in the envelope.
        * @example 30001
        */
@@ -758,7 +757,6 @@ export interface components {
        */
       message: string;
       /**
-       * Format: int64
        * @description HTTP status.
        * @example 409
        */
@@ -815,7 +813,6 @@ export interface components {
        */
       status: 'ok' | 'degraded' | 'down';
       /**
-       * Format: int64
        * @description Milliseconds the check took.
        * @example 2
        */
@@ -850,7 +847,6 @@ export interface components {
        */
       enabled: boolean;
       /**
-       * Format: int64
        * @description Part of the users it is on for.
        * @example 25
        */
@@ -909,7 +905,6 @@ export interface components {
        */
       token_type: 'Bearer';
       /**
-       * Format: int64
        * @description Seconds until the access token expires.
        * @example 900
        */
@@ -920,7 +915,6 @@ export interface components {
        */
       refresh_token: string;
       /**
-       * Format: int64
        * @description Seconds until the refresh token expires.
        * @example 1209600
        */
@@ -976,7 +970,6 @@ export interface components {
     };
     MeDto: {
       /**
-       * Format: int64
        * @description Id of the account.
        * @example 7
        */
@@ -994,7 +987,6 @@ export interface components {
        */
       roles: ('user' | 'admin')[];
       /**
-       * Format: int64
        * @description Id of the session the token belongs to; null for a credential that is not of a login here.
        * @example 12
        */
@@ -1009,7 +1001,6 @@ export interface components {
     };
     SessionDto: {
       /**
-       * Format: int64
        * @description Id.
        * @example 12
        */
@@ -1060,7 +1051,6 @@ export interface components {
        */
       reason?: string | null;
       /**
-       * Format: int64
        * @description Seconds after which callers are asked to try again (`Retry-After`).
        * @default 60
        * @example 300
@@ -1074,7 +1064,6 @@ export interface components {
        */
       enabled: boolean;
       /**
-       * Format: int64
        * @description Part of the users it is on for.
        * @example 25
        */
@@ -1158,7 +1147,6 @@ export interface components {
        */
       status: 'ok' | 'degraded' | 'down';
       /**
-       * Format: int64
        * @description Milliseconds the check took.
        * @example 2
        */
@@ -1166,7 +1154,6 @@ export interface components {
     };
     'app-a.CreateDepositDto': {
       /**
-       * Format: int64
        * @description Cents to charge.
        * @example 5000
        */
@@ -1183,19 +1170,16 @@ export interface components {
     };
     'app-a.LedgerEntryDto': {
       /**
-       * Format: int64
        * @description Id.
        * @example 1
        */
       id: number;
       /**
-       * Format: int64
        * @description Cents added, or taken when negative.
        * @example 5000
        */
       amount_cents: number;
       /**
-       * Format: int64
        * @description Balance afterwards, in cents.
        * @example 5000
        */
@@ -1220,13 +1204,11 @@ export interface components {
     };
     'app-a.OrderDto': {
       /**
-       * Format: int64
        * @description Id.
        * @example 1
        */
       id: number;
       /**
-       * Format: int64
        * @description Whose order.
        * @example 7
        */
@@ -1240,7 +1222,6 @@ export interface components {
       /** @description What was ordered. */
       items: components['schemas']['app-a.OrderItemDto'][];
       /**
-       * Format: int64
        * @description Sum of all items, in cents.
        * @example 2500
        */
@@ -1260,19 +1241,16 @@ export interface components {
     };
     'app-a.OrderItemDto': {
       /**
-       * Format: int64
        * @description Id of the product.
        * @example 1
        */
       product_id: number;
       /**
-       * Format: int64
        * @description Pieces.
        * @example 2
        */
       quantity: number;
       /**
-       * Format: int64
        * @description Price of a piece when it was ordered, in cents.
        * @example 1250
        */
@@ -1280,13 +1258,11 @@ export interface components {
     };
     'app-a.OrderedItemDto': {
       /**
-       * Format: int64
        * @description Id of the product.
        * @example 1
        */
       product_id: number;
       /**
-       * Format: int64
        * @description Pieces.
        * @example 2
        */
@@ -1350,7 +1326,6 @@ export interface components {
     };
     'app-a.UserDto': {
       /**
-       * Format: int64
        * @description Id.
        * @example 7
        */
@@ -1379,7 +1354,6 @@ export interface components {
        */
       disabled: boolean;
       /**
-       * Format: int64
        * @description Balance in cents.
        * @example 5000
        */
@@ -1399,7 +1373,6 @@ export interface components {
     };
     'app-b.AdjustStockDto': {
       /**
-       * Format: int64
        * @description Pieces added, or taken when negative.
        * @example -3
        */
@@ -1454,7 +1427,6 @@ export interface components {
        */
       status: 'ok' | 'degraded' | 'down';
       /**
-       * Format: int64
        * @description Milliseconds the check took.
        * @example 2
        */
@@ -1477,7 +1449,6 @@ export interface components {
        */
       description?: string | null;
       /**
-       * Format: int64
        * @description Price in cents.
        * @example 1250
        */
@@ -1485,25 +1456,21 @@ export interface components {
     };
     'app-b.MovementDto': {
       /**
-       * Format: int64
        * @description Id.
        * @example 1
        */
       id: number;
       /**
-       * Format: int64
        * @description Id of the product.
        * @example 1
        */
       product_id: number;
       /**
-       * Format: int64
        * @description Pieces added, or taken when negative.
        * @example -3
        */
       delta: number;
       /**
-       * Format: int64
        * @description Pieces afterwards.
        * @example 97
        */
@@ -1527,7 +1494,6 @@ export interface components {
     };
     'app-b.ProductDto': {
       /**
-       * Format: int64
        * @description Id.
        * @example 1
        */
@@ -1548,13 +1514,11 @@ export interface components {
        */
       description: string | null;
       /**
-       * Format: int64
        * @description Price in cents.
        * @example 1250
        */
       price_cents: number;
       /**
-       * Format: int64
        * @description Counts changes, from 1.
        * @example 1
        */
@@ -1574,7 +1538,6 @@ export interface components {
     };
     'app-b.SetStockDto': {
       /**
-       * Format: int64
        * @description Pieces that were counted.
        * @example 100
        */
@@ -1582,13 +1545,11 @@ export interface components {
     };
     'app-b.StockDto': {
       /**
-       * Format: int64
        * @description Id of the product.
        * @example 1
        */
       product_id: number;
       /**
-       * Format: int64
        * @description Pieces on the shelf.
        * @example 100
        */
@@ -1617,13 +1578,11 @@ export interface components {
        */
       description?: string | null;
       /**
-       * Format: int64
        * @description Price in cents.
        * @example 1250
        */
       price_cents?: number;
       /**
-       * Format: int64
        * @description Version that was seen; or send it as If-Match.
        * @example 1
        */
@@ -1645,8 +1604,8 @@ export interface components {
            * @example Token expired
            */
           message: string;
-          /** @enum {object|null} */
-          data: never | null;
+          /** @description Null. */
+          data: Record<string, never> | null;
           /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
           trace_id: string;
           /**
@@ -1671,8 +1630,8 @@ export interface components {
            * @example Token expired
            */
           message: string;
-          /** @enum {object|null} */
-          data: never | null;
+          /** @description Null. */
+          data: Record<string, never> | null;
           /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
           trace_id: string;
           /**
@@ -1697,8 +1656,8 @@ export interface components {
            * @example Insufficient permissions
            */
           message: string;
-          /** @enum {object|null} */
-          data: never | null;
+          /** @description Null. */
+          data: Record<string, never> | null;
           /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
           trace_id: string;
           /**
@@ -1729,8 +1688,8 @@ export interface components {
            * @example Too many requests
            */
           message: string;
-          /** @enum {object|null} */
-          data: never | null;
+          /** @description Null. */
+          data: Record<string, never> | null;
           /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
           trace_id: string;
           /**
@@ -1755,8 +1714,8 @@ export interface components {
            * @example Malformed request
            */
           message: string;
-          /** @enum {object|null} */
-          data: never | null;
+          /** @description Null. */
+          data: Record<string, never> | null;
           /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
           trace_id: string;
           /**
@@ -1781,8 +1740,8 @@ export interface components {
            * @example Invalid input
            */
           message: string;
-          /** @enum {object|null} */
-          data: never | null;
+          /** @description Null. */
+          data: Record<string, never> | null;
           /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
           trace_id: string;
           /**
@@ -1808,8 +1767,8 @@ export interface components {
            * @example Invalid input
            */
           message: string;
-          /** @enum {object|null} */
-          data: never | null;
+          /** @description Null. */
+          data: Record<string, never> | null;
           /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
           trace_id: string;
           /**
@@ -1835,8 +1794,8 @@ export interface components {
            * @example Invalid input
            */
           message: string;
-          /** @enum {object|null} */
-          data: never | null;
+          /** @description Null. */
+          data: Record<string, never> | null;
           /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
           trace_id: string;
           /**
@@ -1862,8 +1821,8 @@ export interface components {
            * @example Invalid input
            */
           message: string;
-          /** @enum {object|null} */
-          data: never | null;
+          /** @description Null. */
+          data: Record<string, never> | null;
           /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
           trace_id: string;
           /**
@@ -1889,8 +1848,8 @@ export interface components {
            * @example Payload too large
            */
           message: string;
-          /** @enum {object|null} */
-          data: never | null;
+          /** @description Null. */
+          data: Record<string, never> | null;
           /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
           trace_id: string;
           /**
@@ -1915,8 +1874,8 @@ export interface components {
            * @example Unsupported media type
            */
           message: string;
-          /** @enum {object|null} */
-          data: never | null;
+          /** @description Null. */
+          data: Record<string, never> | null;
           /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
           trace_id: string;
           /**
@@ -1941,8 +1900,8 @@ export interface components {
            * @example Resource not found
            */
           message: string;
-          /** @enum {object|null} */
-          data: never | null;
+          /** @description Null. */
+          data: Record<string, never> | null;
           /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
           trace_id: string;
           /**
@@ -1967,8 +1926,8 @@ export interface components {
            * @example Resource already exists
            */
           message: string;
-          /** @enum {object|null} */
-          data: never | null;
+          /** @description Null. */
+          data: Record<string, never> | null;
           /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
           trace_id: string;
           /**
@@ -1993,8 +1952,8 @@ export interface components {
            * @example Resource already exists
            */
           message: string;
-          /** @enum {object|null} */
-          data: never | null;
+          /** @description Null. */
+          data: Record<string, never> | null;
           /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
           trace_id: string;
           /**
@@ -2019,8 +1978,8 @@ export interface components {
            * @example Resource conflict
            */
           message: string;
-          /** @enum {object|null} */
-          data: never | null;
+          /** @description Null. */
+          data: Record<string, never> | null;
           /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
           trace_id: string;
           /**
@@ -2045,8 +2004,8 @@ export interface components {
            * @example Resource conflict
            */
           message: string;
-          /** @enum {object|null} */
-          data: never | null;
+          /** @description Null. */
+          data: Record<string, never> | null;
           /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
           trace_id: string;
           /**
@@ -2071,8 +2030,8 @@ export interface components {
            * @example Request in progress
            */
           message: string;
-          /** @enum {object|null} */
-          data: never | null;
+          /** @description Null. */
+          data: Record<string, never> | null;
           /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
           trace_id: string;
           /**
@@ -2097,8 +2056,8 @@ export interface components {
            * @example Database error
            */
           message: string;
-          /** @enum {object|null} */
-          data: never | null;
+          /** @description Null. */
+          data: Record<string, never> | null;
           /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
           trace_id: string;
           /**
@@ -2123,8 +2082,8 @@ export interface components {
            * @example Database error
            */
           message: string;
-          /** @enum {object|null} */
-          data: never | null;
+          /** @description Null. */
+          data: Record<string, never> | null;
           /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
           trace_id: string;
           /**
@@ -2149,8 +2108,8 @@ export interface components {
            * @example External service error
            */
           message: string;
-          /** @enum {object|null} */
-          data: never | null;
+          /** @description Null. */
+          data: Record<string, never> | null;
           /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
           trace_id: string;
           /**
@@ -2175,8 +2134,8 @@ export interface components {
            * @example Request timed out
            */
           message: string;
-          /** @enum {object|null} */
-          data: never | null;
+          /** @description Null. */
+          data: Record<string, never> | null;
           /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
           trace_id: string;
           /**
@@ -2201,8 +2160,8 @@ export interface components {
            * @example Unknown error
            */
           message: string;
-          /** @enum {object|null} */
-          data: never | null;
+          /** @description Null. */
+          data: Record<string, never> | null;
           /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
           trace_id: string;
           /**
@@ -2263,8 +2222,8 @@ export interface operations {
                  * @example Login failed
                  */
                 message: string;
-                /** @enum {object|null} */
-                data: never | null;
+                /** @description Null. */
+                data: Record<string, never> | null;
                 /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
                 trace_id: string;
                 /**
@@ -2420,8 +2379,8 @@ export interface operations {
         limit?: number;
         /** @description false leaves out the totals. */
         total?: boolean;
-        /** @description Fields to sort by, comma-separated, - for descending. */
-        sort?: string;
+        /** @description Fields to sort by, - for descending, each field once. */
+        sort?: ('id' | '-id' | 'created_at' | '-created_at' | 'used_at' | '-used_at')[];
       };
       header?: never;
       path?: never;
@@ -2555,7 +2514,7 @@ export interface operations {
              * @example Database error
              */
             message: string;
-            data: components['schemas']['HealthDto'] | (never | null);
+            data: components['schemas']['HealthDto'] | (Record<string, never> | null);
             /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
             trace_id: string;
             /**
@@ -2655,7 +2614,7 @@ export interface operations {
              * @example Database error
              */
             message: string;
-            data: components['schemas']['HealthDto'] | (never | null);
+            data: components['schemas']['HealthDto'] | (Record<string, never> | null);
             /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
             trace_id: string;
             /**
@@ -2777,8 +2736,8 @@ export interface operations {
         limit?: number;
         /** @description false leaves out the totals. */
         total?: boolean;
-        /** @description Fields to sort by, comma-separated, - for descending. */
-        sort?: string;
+        /** @description Fields to sort by, - for descending, each field once. */
+        sort?: ('key' | '-key' | 'created_at' | '-created_at' | 'updated_at' | '-updated_at')[];
       };
       header?: never;
       path?: never;
@@ -2930,7 +2889,7 @@ export interface operations {
              * @example Database error
              */
             message: string;
-            data: components['schemas']['app-a.AppHealthDto'] | (never | null);
+            data: components['schemas']['app-a.AppHealthDto'] | (Record<string, never> | null);
             /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
             trace_id: string;
             /**
@@ -2957,8 +2916,8 @@ export interface operations {
         limit?: number;
         /** @description false leaves out the totals. */
         total?: boolean;
-        /** @description Fields to sort by, comma-separated, - for descending. */
-        sort?: string;
+        /** @description Fields to sort by, - for descending, each field once. */
+        sort?: ('id' | '-id' | 'created_at' | '-created_at' | 'total_cents' | '-total_cents')[];
         /** @description Whose orders; for administrators. */
         user_id?: number;
       };
@@ -3041,8 +3000,8 @@ export interface operations {
              * @example Order creation failed
              */
             message: string;
-            /** @enum {object|null} */
-            data: never | null;
+            /** @description Null. */
+            data: Record<string, never> | null;
             /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
             trace_id: string;
             /**
@@ -3205,8 +3164,8 @@ export interface operations {
         limit?: number;
         /** @description false leaves out the totals. */
         total?: boolean;
-        /** @description Fields to sort by, comma-separated, - for descending. */
-        sort?: string;
+        /** @description Fields to sort by, - for descending, each field once. */
+        sort?: ('id' | '-id' | 'username' | '-username' | 'created_at' | '-created_at')[];
       };
       header?: never;
       path?: never;
@@ -3388,8 +3347,8 @@ export interface operations {
                  * @example Login failed
                  */
                 message: string;
-                /** @enum {object|null} */
-                data: never | null;
+                /** @description Null. */
+                data: Record<string, never> | null;
                 /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
                 trace_id: string;
                 /**
@@ -3445,8 +3404,8 @@ export interface operations {
              * @example Payment failed
              */
             message: string;
-            /** @enum {object|null} */
-            data: never | null;
+            /** @description Null. */
+            data: Record<string, never> | null;
             /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
             trace_id: string;
             /**
@@ -3508,8 +3467,8 @@ export interface operations {
         limit?: number;
         /** @description false leaves out the totals. */
         total?: boolean;
-        /** @description Fields to sort by, comma-separated, - for descending. */
-        sort?: string;
+        /** @description Fields to sort by, - for descending, each field once. */
+        sort?: ('id' | '-id' | 'created_at' | '-created_at' | 'amount_cents' | '-amount_cents')[];
       };
       header?: never;
       path?: never;
@@ -3746,7 +3705,7 @@ export interface operations {
              * @example Database error
              */
             message: string;
-            data: components['schemas']['app-b.AppHealthDto'] | (never | null);
+            data: components['schemas']['app-b.AppHealthDto'] | (Record<string, never> | null);
             /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
             trace_id: string;
             /**
@@ -3892,8 +3851,8 @@ export interface operations {
              * @example Order creation failed
              */
             message: string;
-            /** @enum {object|null} */
-            data: never | null;
+            /** @description Null. */
+            data: Record<string, never> | null;
             /** @example 4bf92f3577b34da6a3ce929d0e0e4736 */
             trace_id: string;
             /**
@@ -3956,8 +3915,8 @@ export interface operations {
         limit?: number;
         /** @description false leaves out the totals. */
         total?: boolean;
-        /** @description Fields to sort by, comma-separated, - for descending. */
-        sort?: string;
+        /** @description Fields to sort by, - for descending, each field once. */
+        sort?: ('id' | '-id' | 'created_at' | '-created_at')[];
       };
       header?: never;
       path: {
@@ -4026,8 +3985,8 @@ export interface operations {
         limit?: number;
         /** @description false leaves out the totals. */
         total?: boolean;
-        /** @description Fields to sort by, comma-separated, - for descending. */
-        sort?: string;
+        /** @description Fields to sort by, - for descending, each field once. */
+        sort?: ('id' | '-id' | 'name' | '-name' | 'price_cents' | '-price_cents' | 'created_at' | '-created_at')[];
         /** @description Text in name or sku, in any case. */
         q?: string;
         /** @description Cheapest price in cents. */

@@ -3,6 +3,7 @@ import { ServerConfig } from '#core/config';
 import { AppError, codes, type Failure, mapError } from '#core/errors';
 import { envelope } from '#core/http';
 import type { RequestContext } from '#observability';
+import { methodNotAllowed } from './method.hook.js';
 import { proxyTrust } from './proxy-trust.js';
 import { followRefused } from './request-over.js';
 import type { RookeryRequest, StepParts } from './request.js';
@@ -29,9 +30,7 @@ function refineNotFound({ routes }: Parts, request: RookeryRequest, thrown: unkn
   // nor is what was refused before anybody looked for a route, or while somebody did
   if (!request.is404 || mapError(thrown).code !== codes.routeNotFound.code) return thrown;
   const allowed = routes.allowedAt(request.url);
-  return allowed.length > 0
-    ? new AppError(codes.methodNotAllowed, { headers: { allow: allowed.sort().join(', ') } })
-    : new AppError(codes.routeNotFound);
+  return allowed.length > 0 ? methodNotAllowed(allowed) : new AppError(codes.routeNotFound);
 }
 
 /** A request refused before any hook ran has no context yet. */

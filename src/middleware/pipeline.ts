@@ -10,6 +10,7 @@ import { EnvelopeInterceptor } from './envelope.interceptor.js';
 import { ErrorFilter } from './error.filter.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 import { mountLoadLimit } from './load-limit.hook.js';
+import { mountMethod } from './method.hook.js';
 import { ReplicaReadsInterceptor } from './replica-reads.interceptor.js';
 import { RateLimitGuard } from './rate-limit.guard.js';
 import { mountRequestLog } from './request-log.hook.js';
@@ -34,6 +35,7 @@ export const pipeline: readonly Step[] = [
   { name: 'load-limit', stage: 'hook', mount: mountLoadLimit },
   { name: 'deadline', stage: 'hook', mount: mountDeadline },
   { name: 'body-limit', stage: 'hook', mount: mountBodyLimit },
+  { name: 'method', stage: 'hook', mount: mountMethod },
   { name: 'authentication', stage: 'guard', provider: AuthenticationGuard },
   { name: 'app-switch', stage: 'guard', provider: AppSwitchGuard },
   { name: 'rate-limit', stage: 'guard', provider: RateLimitGuard },

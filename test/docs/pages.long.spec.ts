@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { type Booted, boot } from '../boot.js';
+import { type PrefixProxy, startPrefixProxy } from '../support/prefix-proxy.js';
 import { findChromium, startChromium, watchedPage, type WatchedPage } from '../support/chromium.js';
 
 const executable = findChromium();
@@ -13,17 +14,20 @@ const PATIENCE = { timeout: 20_000 };
 withChromium('a page in Chromium, which reaches this machine alone', () => {
   let platform: Booted;
   let based: Booted;
+  let proxy: PrefixProxy;
   let browser: Browser;
 
   beforeAll(async () => {
     platform = await boot();
     based = await boot({ env: { BASE_PATH: '/api', APPS: 'app-b' } });
+    proxy = await startPrefixProxy(based.url, '/shop');
     const product = { sku: 'LAMP-1', name: 'Lamp', price_cents: 999_900 };
     await platform.as(await platform.adminToken())('POST', '/app-b/products', product);
     browser = await startChromium(executable!);
   });
   afterAll(async () => {
     await browser.close();
+    await proxy.close();
     await based.close();
     await platform.close();
   });
@@ -57,7 +61,8 @@ withChromium('a page in Chromium, which reaches this machine alone', () => {
   it('tries an operation out and shows its answer (C3.6)', async () => {
     for (const [url, path] of [
       [`${platform.url}/app-b/docs`, '/v1/app-b/products'],
-      [`${based.url}/api/docs/`, '/api/v1/app-b/products'],
+      [`${based.url}/api/docs/`, '/v1/app-b/products'],
+      [`${proxy.url}/api/app-b/docs`, '/v1/app-b/products'],
     ] as const) {
       const operation = `.opblock-get:has(.opblock-summary-path[data-path="${path}"])`;
       const { page, faults } = await show(url, operation);
@@ -71,6 +76,32 @@ withChromium('a page in Chromium, which reaches this machine alone', () => {
       expect(JSON.parse(body!)).toMatchObject({ code: 0, data: { page: 1 } });
       expect(faults).toEqual([]);
     }
+  });
+
+  it.each([
+    ['/docs', '.opblock-summary-path'],
+    ['/app-a/docs/', '.opblock-summary-path'],
+    ['/redoc', '[data-section-id^="operation"]'],
+    ['/app-b/redoc', '[data-section-id^="operation"]'],
+  ])(
+    'shows at %s on the first screen what can be called, and all codes one click away (C2, C3.6)',
+    async (path, first) => {
+      const { page, faults } = await show(platform.url + path, first);
+      await page.setViewportSize({ width: 1280, height: 800 });
+      const code = page.locator('td', { hasText: /^9000$/ });
+      expect((await page.locator(first).first().boundingBox())?.y).toBeLessThan(700);
+      expect(await code.isVisible()).toBe(false);
+      await page.locator('summary', { hasText: 'All codes' }).click();
+      await code.waitFor(PATIENCE);
+      expect(faults).toEqual([]);
+    },
+  );
+
+  it('names in Redoc the address that a route has behind a proxy that takes a prefix away (C3.1, C3.6)', async () => {
+    const { page, faults } = await show(`${proxy.url}/api/app-b/redoc`, '[data-section-id^="operation"]');
+    await page.locator('button:has(.http-verb)', { hasText: '/v1/app-b/products' }).first().click();
+    await page.getByText(`${proxy.url}/api`).filter({ visible: true }).first().waitFor(PATIENCE);
+    expect(faults).toEqual([]);
   });
 
   it('asks a list for all it has, until a filter is filled in (C3.6)', async () => {

@@ -115,6 +115,16 @@ describe('the answer to a request that went wrong', () => {
     expect(await allow('POST', '/app-b/products/1')).toBe('DELETE, GET, HEAD, PATCH');
     expect(await allow('POST', '/v1/app-b/products/1')).toBe('DELETE, GET, HEAD, PATCH');
   });
+
+  it.each(['DELETE', 'PUT', 'POST'])(
+    'lends a literal path no method of the template that could be read as it: %s (C2)',
+    async (method) => {
+      for (const version of ['', '/v1']) {
+        const { status, json, headers } = await send(platform.url, { method, path: `${version}/app-a/users/me` });
+        expect([status, json?.code, headers.allow]).toEqual([405, 4004, 'GET, HEAD, PATCH']);
+      }
+    },
+  );
 });
 
 describe('the answer to a request that is a little different', () => {

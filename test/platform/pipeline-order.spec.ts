@@ -60,6 +60,7 @@ describe('the way of a request', () => {
       'hook load-limit',
       'hook deadline',
       'hook body-limit',
+      'hook method',
       'guard authentication',
       'guard app-switch',
       'guard rate-limit',

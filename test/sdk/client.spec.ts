@@ -46,8 +46,9 @@ describe('the typed client', () => {
   });
 
   it('gives a page, asked for with typed filters (C1.3)', async () => {
-    const query = { min_price_cents: 500, max_price_cents: 500, page_size: 1, sort: '-id' };
-    const page = await anyone.get('/v1/app-b/products', { params: { query } });
+    const page = await anyone.get('/v1/app-b/products', {
+      params: { query: { min_price_cents: 500, max_price_cents: 500, page_size: 1, sort: ['price_cents', '-id'] } },
+    });
     expect(page).toMatchObject({ items: [{ id: product }], total: 1, page: 1, page_size: 1, total_pages: 1 });
   });
 

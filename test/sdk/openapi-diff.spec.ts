@@ -97,8 +97,8 @@ const breaking: Plant[] = [
   ],
   [
     'a pattern put on',
-    (d) => (fieldOf(d, 'app-b.CreateProductDto', 'name').pattern = '^a'),
-    `${CREATE}, body name: has pattern ^a, and had none`,
+    (d) => (fieldOf(d, 'app-a.RegisterUserDto', 'email').pattern = '^a'),
+    'POST /v1/app-a/users, body email: has pattern ^a, and had none',
   ],
   [
     'a value removed from an enum',

@@ -16,7 +16,9 @@ export async function rightUses(): Promise<void> {
   const status: 'confirmed' | 'cancelled' = order.status;
   const cents: number | undefined = order.items[0]?.unit_price_cents;
 
-  const page = await api.get('/v1/app-b/products', { params: { query: { q: 'tea', page_size: 100, sort: '-name' } } });
+  const page = await api.get('/v1/app-b/products', {
+    params: { query: { q: 'tea', page_size: 100, sort: ['-name', 'id'] } },
+  });
   const total: number | null = page.total;
   const description: string | null | undefined = page.items[0]?.description;
   await api.get('/v1/app-b/products'); // nothing in it is required
@@ -65,6 +67,8 @@ export async function wrongUses(): Promise<void> {
   await api.get('/v1/app-b/products/{id}', { params: { path: { product_id: 1 } } });
   // @ts-expect-error a filter that the route does not have
   await api.get('/v1/app-b/products', { params: { query: { colour: 'green' } } });
+  // @ts-expect-error a field that the route does not sort by
+  await api.get('/v1/app-b/products', { params: { query: { sort: ['-description'] } } });
   // @ts-expect-error the method is said by the name of the call
   await api.get('/v1/app-b/products', { method: 'POST' });
 

@@ -50,7 +50,7 @@ export class ServerConfig {
   trustedProxies: string[] = [];
 
   @Text('PUBLIC_URL', {
-    description: 'Address callers use, for the documentation.',
+    description: 'Address callers use, with BASE_PATH or without, for the documentation.',
     pattern: /^https?:\/\/[^\s/]+(\/[^\s]*)?$/,
     example: 'https://api.example.com',
   })

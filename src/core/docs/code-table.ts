@@ -8,7 +8,6 @@ export function codeTables(apps: readonly App[]): string {
   // one app's document tells of the platform's codes what they are there
   const statusMode = apps.length === 1 ? apps[0]?.statusMode : 'envelope';
   return [
-    '## Codes',
     'A code out of this table tells what happened; its HTTP status follows from it.',
     tableOf(codes, statusMode),
     ...apps

@@ -5,6 +5,7 @@ import { describeFailures, failureExamples, failureName, failureResponse, failur
 import { sentence } from './markdown.js';
 import type { Header, MarkedOperation, MediaType, Operation, Owner, Place, Response } from './operation.js';
 import type { Schema } from './schema.js';
+import { withSorts } from './sorts.js';
 
 type Answers = Pick<Operation, 'responses'>;
 
@@ -34,6 +35,7 @@ export function completeOperation(marked: MarkedOperation, owner: Owner, place: 
     'x-idempotent': _idempotent,
     'x-versioned': _versioned,
     'x-tagged': _tagged,
+    'x-sorts': sorts,
     ...rest
   } = marked;
   const access = accessOf(marked);
@@ -43,6 +45,7 @@ export function completeOperation(marked: MarkedOperation, owner: Owner, place: 
     description: describe(marked),
     security: access.public ? [] : [{ bearer: [] }, { apiKey: [] }],
     responses,
+    ...(rest.parameters && { parameters: sorts ? withSorts(rest.parameters, sorts) : rest.parameters }),
     ...(rest.requestBody && {
       requestBody: { ...rest.requestBody, required: demandsFields(marked, owner.schemas) },
     }),

@@ -5,6 +5,7 @@ import { completeOperation } from './complete-operation.js';
 import type { MarkedOperation, Operation, Owner, PathItem, Response } from './operation.js';
 import { ownedPath, ownedSchema } from './owned-schema.js';
 import type { Schemas } from './schema.js';
+import { withSentRules } from './sent-rules.js';
 
 /** The modules that hold the routes of one app, or of the platform when there is none. */
 export interface OwnedModules {
@@ -47,7 +48,7 @@ export function describeRoutes(nest: INestApplication, owned: OwnedModules, base
         tags: tagsOf(operation, app),
       };
       const completed = completeOperation(named, owner, { method, path });
-      (described[fullPath] ??= {})[method] = completed.operation;
+      (described[path] ??= {})[method] = completed.operation;
       Object.assign(responses, completed.shared);
     }
   }
@@ -67,7 +68,8 @@ function explore(nest: INestApplication, { app, modules }: OwnedModules): Explor
     ([name, schema]) => [rename(name), ownedSchema(schema, rename)] as const,
   );
   const items = Object.entries(paths).map(([path, item]) => [path, ownedPath(item, rename)] as const);
-  return { paths: Object.fromEntries(items), components: { schemas: Object.fromEntries(schemas) } };
+  const owned = withSentRules({ paths: Object.fromEntries(items), schemas: Object.fromEntries(schemas) });
+  return { paths: owned.paths, components: { schemas: owned.schemas } };
 }
 
 /** Whether a path of this app has no version: it is the same route as the versioned one, which alone is listed (C3.1). */

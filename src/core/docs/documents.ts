@@ -8,6 +8,14 @@ import { StoredAnswer } from './stored-answer.js';
 /** Describes the routes of the platform and of every app there is, served here or not. */
 export type DescribeAll = () => Promise<readonly DescribedRoutes[]>;
 
+/** Where the document of everything is, below the base path. */
+export const WHOLE_PATH = '/openapi.json';
+
+/** Where an app's document is, below the base path. */
+export function documentPath({ names }: App): string {
+  return `${names.route}/openapi.json`;
+}
+
 /** The OpenAPI documents; made when they are first asked for, because only few processes ever are. */
 export class Documents {
   readonly served: readonly App[];
@@ -48,12 +56,13 @@ export class Documents {
 
   private async wholeDocument(apps: readonly App[]): Promise<OpenApi> {
     const parts = (await this.all()).filter(({ app }) => app === undefined || apps.includes(app));
-    return openApiOf(this.settings.get(ServerConfig).name, parts, this.settings);
+    return openApiOf({ title: this.settings.get(ServerConfig).name, path: WHOLE_PATH }, parts, this.settings);
   }
 
   private async documentOf(app: App): Promise<OpenApi> {
     const parts = (await this.all()).filter((part) => part.app === app);
-    return openApiOf(`${this.settings.get(ServerConfig).name}: ${app.title}`, parts, this.settings);
+    const title = `${this.settings.get(ServerConfig).name}: ${app.title}`;
+    return openApiOf({ title, path: documentPath(app) }, parts, this.settings);
   }
 
   private all(): Promise<readonly DescribedRoutes[]> {

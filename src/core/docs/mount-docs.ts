@@ -1,10 +1,9 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { App } from '#core/app';
 import { ServerConfig, type Settings } from '#core/config';
 import { AppError, codes } from '#core/errors';
 import { Assets } from './assets.js';
-import type { Documents } from './documents.js';
+import { documentPath, type Documents, WHOLE_PATH } from './documents.js';
 import { PAGE_MARK } from './page-mark.js';
 import { type Page, pageOf, type Shown, type Viewer } from './page.js';
 import { SENDS_STORED, sendStored } from './send-stored.js';
@@ -21,7 +20,7 @@ export function mountDocs(nest: NestFastifyApplication, settings: Settings, docu
 }
 
 function mountDocuments(fastify: FastifyInstance, basePath: string, documents: Documents): void {
-  fastify.get(`${basePath}/openapi.json`, SENDS_STORED, async (request, reply) =>
+  fastify.get(basePath + WHOLE_PATH, SENDS_STORED, async (request, reply) =>
     sendStored(request, reply, await documents.whole(whichApps(request))),
   );
   for (const app of documents.served)
@@ -62,9 +61,9 @@ function mountPage(fastify: FastifyInstance, basePath: string, page: Page, asset
 }
 
 function pagesOf(name: string, { apps, served }: Documents): Page[] {
-  const whole: Shown = { name, path: '/openapi.json' };
+  const whole: Shown = { name, path: WHOLE_PATH };
   const everywhere: Shown[] =
-    served.length < apps.length ? [{ name: `${name}, everywhere`, path: '/openapi.json?apps=all' }] : [];
+    served.length < apps.length ? [{ name: `${name}, everywhere`, path: `${WHOLE_PATH}?apps=all` }] : [];
   const own = served.map((app) => ({ name: `${app.id}: ${app.title}`, path: documentPath(app) }));
   return [
     ...viewersAt('', name, [whole, ...everywhere, ...own]),
@@ -82,8 +81,4 @@ function viewersAt(prefix: string, title: string, documents: Page['documents']):
     ['redoc', '/redoc'],
   ];
   return viewers.map(([viewer, path]) => ({ viewer, title, path: prefix + path, documents }));
-}
-
-function documentPath({ names }: App): string {
-  return `${names.route}/openapi.json`;
 }

@@ -1,9 +1,10 @@
 import { type App, VERSION } from '#core/app';
-import { DocsConfig, ServerConfig, type Settings } from '#core/config';
-import { codeTables } from './code-table.js';
+import { DocsConfig, type Settings } from '#core/config';
 import type { DescribedRoutes } from './describe-routes.js';
+import { introductionOf } from './introduction.js';
 import type { PathItem, Response } from './operation.js';
-import { FIELD_ERROR, FIELD_ERROR_NAME, type Schemas, TIMESTAMP, TRACE_ID } from './schema.js';
+import { FIELD_ERROR, FIELD_ERROR_NAME, type Schemas } from './schema.js';
+import { type Server, serversOf } from './servers.js';
 
 export interface Tag {
   name: string;
@@ -14,23 +15,22 @@ export interface Tag {
 export interface OpenApi {
   openapi: string;
   info: object;
-  servers: readonly { url: string; description: string }[];
+  servers: readonly Server[];
   tags: readonly Tag[];
   'x-tagGroups': readonly { name: string; tags: readonly string[] }[];
   paths: Readonly<Record<string, PathItem>>;
   components: { securitySchemes: object; schemas: Schemas; responses: Readonly<Record<string, Response>> };
 }
 
-const ENVELOPE = `Every JSON answer is one envelope, errors included:
-
-    {"code":0,"message":"Success","data":{…},"trace_id":"${String(TRACE_ID.example)}","timestamp":"${String(TIMESTAMP.example)}"}
-
-\`code\` 0 is success. \`data\` is null on errors. \`trace_id\`, also in the header \`X-Trace-Id\`, finds the request in logs
-and traces. \`errors\`, the last key of 3001 and 3002, names each field that is wrong. Fields that nobody declared are
-refused coming in and never go out. A path under \`/v1\` is the same without it. HEAD is GET without its body.`;
+/** What a document is called, and where it is served. */
+export interface Titled {
+  title: string;
+  /** Below the base path, such as `/app-x/openapi.json`. */
+  path: string;
+}
 
 /** The OpenAPI document of these routes; the same routes give the same text. */
-export function openApiOf(title: string, described: readonly DescribedRoutes[], settings: Settings): OpenApi {
+export function openApiOf({ title, path }: Titled, described: readonly DescribedRoutes[], settings: Settings): OpenApi {
   const { contactName, contactUrl, contactEmail, license } = settings.get(DocsConfig);
   const apps = described.flatMap(({ app }) => app ?? []);
   const groups = described.map(tagGroupOf).filter(({ tags }) => tags.length > 0);
@@ -39,11 +39,11 @@ export function openApiOf(title: string, described: readonly DescribedRoutes[], 
     info: {
       title,
       version: VERSION,
-      description: `${ENVELOPE}\n\n${codeTables(apps)}`,
+      description: introductionOf(apps),
       contact: { name: contactName, ...(contactUrl !== undefined && { url: contactUrl }), email: contactEmail },
       license: { name: license, url: `https://spdx.org/licenses/${encodeURIComponent(license)}.html` },
     },
-    servers: serversOf(settings),
+    servers: serversOf(path, settings),
     tags: groups.flatMap(({ tags }) => tags),
     'x-tagGroups': groups.map(({ name, tags }) => ({ name, tags: tags.map((tag) => tag.name) })),
     paths: sorted(merged(described.map(({ paths }) => paths))),
@@ -66,12 +66,6 @@ export function openApiOf(title: string, described: readonly DescribedRoutes[], 
       responses: sorted(merged(described.map(({ responses }) => responses))),
     },
   };
-}
-
-function serversOf(settings: Settings): OpenApi['servers'] {
-  const { publicUrl } = settings.get(ServerConfig);
-  const here = { url: '/', description: 'Where this document came from' };
-  return publicUrl === undefined ? [here] : [{ url: publicUrl, description: 'For everybody' }, here];
 }
 
 function tagGroupOf({ app, paths }: DescribedRoutes): { name: string; tags: Tag[] } {

@@ -23,8 +23,12 @@ export interface Response {
 export interface Parameter {
   name: string;
   in: string;
+  description?: string;
   required?: boolean;
   schema?: Schema;
+  'x-sent-pattern'?: boolean;
+  style?: string;
+  explode?: boolean;
 }
 
 export interface RequestBody {
@@ -55,6 +59,8 @@ export interface MarkedOperation extends Operation {
   'x-unlimited'?: boolean;
   /** What its own mark allows, instead of the setting. */
   'x-rate-limit'?: { max: number; windowSeconds: number };
+  /** What a list sorts by. */
+  'x-sorts'?: readonly string[];
   'x-failures'?: readonly CodeDefinition[];
   'x-detailed-failures'?: readonly CodeDefinition[];
   /** Failures of a route that honours an idempotency key. */

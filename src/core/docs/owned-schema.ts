@@ -1,3 +1,4 @@
+import { mapped } from './mapped.js';
 import type { PathItem, MarkedOperation, MediaType } from './operation.js';
 import { renamedRef, type Schema } from './schema.js';
 
@@ -47,11 +48,4 @@ export function ownedPath(item: PathItem<MarkedOperation>, rename: Rename): Path
 
 function ownedContent(content: Content, rename: Rename): Content {
   return mapped(content, (media) => ({ ...media, schema: ownedSchema(media.schema, rename) }));
-}
-
-function mapped<Value>(
-  record: Readonly<Record<string, Value>>,
-  change: (value: Value) => Value,
-): Record<string, Value> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }

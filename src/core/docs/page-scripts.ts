@@ -1,10 +1,20 @@
 // Run by browsers. Pages hold no script of their own, so that their policy needs to allow none (C5.3).
 
+/** A document with the addresses that its relative servers have here: a reader may copy them. */
+const WITH_ADDRESSES = `const withAddresses = (document, url) => ({
+  ...document,
+  servers: document.servers.map((server) => ({
+    ...server,
+    url: new URL(server.url, new URL(url, location.href)).href.replace(/\\/$/, ''),
+  })),
+});
+`;
+
 /**
  * Shows the documents that the page's data names in Swagger UI. It fills the example or default of a parameter into its
  * form, and a list that is asked for with every filter looks empty: what may be left out is told in words instead.
  */
-export const SHOW_SWAGGER_UI = `const { documents, first } = JSON.parse(document.querySelector('#data').textContent);
+export const SHOW_SWAGGER_UI = `${WITH_ADDRESSES}const { documents, first } = JSON.parse(document.querySelector('#data').textContent);
 const toldInWords = (parameter) => {
   if (parameter.in !== 'query' || parameter.required || !parameter.schema) return parameter;
   const { example, default: fallback, ...schema } = parameter.schema;
@@ -15,12 +25,15 @@ const toldInWords = (parameter) => {
 const operationToldInWords = (operation) =>
   operation.parameters ? { ...operation, parameters: operation.parameters.map(toldInWords) } : operation;
 const mapValues = (record, change) => Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
-const leaveFormsEmpty = () => ({
+const showAsUsedHere = () => ({
   statePlugins: {
     spec: {
       wrapActions: {
-        updateJsonSpec: (update) => (document) =>
-          update({ ...document, paths: mapValues(document.paths ?? {}, (item) => mapValues(item, operationToldInWords)) }),
+        updateJsonSpec: (update, { specSelectors }) => (document) => {
+          // it begins with a document of nothing
+          const shown = document.servers ? withAddresses(document, specSelectors.url()) : document;
+          return update({ ...shown, paths: mapValues(shown.paths ?? {}, (item) => mapValues(item, operationToldInWords)) });
+        },
       },
     },
   },
@@ -30,7 +43,7 @@ window.ui = SwaggerUIBundle({
   urls: documents,
   'urls.primaryName': first,
   presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
-  plugins: [leaveFormsEmpty],
+  plugins: [showAsUsedHere],
   layout: 'StandaloneLayout',
   deepLinking: true,
   displayRequestDuration: true,
@@ -40,6 +53,15 @@ window.ui = SwaggerUIBundle({
 `;
 
 /** Shows the first document that the page's data names in Redoc, which shows one. */
-export const SHOW_REDOC = `const { documents } = JSON.parse(document.querySelector('#data').textContent);
-Redoc.init(documents[0].url, { nativeScrollbars: true }, document.querySelector('#page'));
+export const SHOW_REDOC = `${WITH_ADDRESSES}const { documents } = JSON.parse(document.querySelector('#data').textContent);
+const [{ url }] = documents;
+fetch(url)
+  .then((answer) => answer.json())
+  .then((found) => {
+    const options = { nativeScrollbars: true, downloadUrls: [{ title: 'Download', url }] };
+    Redoc.init(withAddresses(found, url), options, document.querySelector('#page'));
+  })
+  .catch((error) => {
+    document.querySelector('#page').textContent = 'The document ' + url + ' cannot be shown: ' + error.message;
+  });
 `;

@@ -11,8 +11,14 @@ export interface Schema {
   oneOf?: readonly Schema[];
   anyOf?: readonly Schema[];
   allOf?: readonly Schema[];
+  maxProperties?: number;
+  minItems?: number;
+  maxItems?: number;
+  uniqueItems?: boolean;
   minimum?: number;
   pattern?: string;
+  /** Whether its pattern is for what callers send alone. */
+  'x-sent-pattern'?: boolean;
   format?: string;
   description?: string;
   example?: unknown;
@@ -39,8 +45,17 @@ export function resolve(schema: Schema, schemas: Schemas): Schema {
   return found;
 }
 
-/** Nothing but null: OpenAPI 3.0 has no type of that name. */
-export const NULL: Schema = { type: 'object', nullable: true, enum: [null] };
+/**
+ * Nothing but null. OpenAPI 3.0 has no type of that name, and what `enum: [null]` means to a generator differs: this is
+ * the narrowest type that has null.
+ */
+export const NULL: Schema = {
+  type: 'object',
+  nullable: true,
+  additionalProperties: false,
+  maxProperties: 0,
+  description: 'Null.',
+};
 
 /** The keys that every answer has before and after its `data` (C1.1). */
 export const TRACE_ID: Schema = {

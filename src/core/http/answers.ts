@@ -1,6 +1,7 @@
 import { applyDecorators, HttpCode, SetMetadata, type Type as Class } from '@nestjs/common';
 import { ApiExtension, ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import type { CodeDefinition } from '#core/errors';
+import { ListQueryDto } from './list-query.js';
 import { compileSerialiser, listSchemaOf, pageSchemaOf, schemaOf, type Serialise } from './serialise.js';
 
 const ANSWER = Symbol('rookery:answer');
@@ -37,8 +38,18 @@ export function AnswersList(dto: Class<object>, options: AnswerOptions = {}): Me
 
 /** `data` is a page of objects of this DTO class (C1.3). */
 export function AnswersPage(dto: Class<object>, options: AnswerOptions = {}): MethodDecorator {
-  return answers(options, () => pageSchemaOf(dto), dto, pageDocument(dto));
+  return applyDecorators(
+    answers(options, () => pageSchemaOf(dto), dto, pageDocument(dto)),
+    namesSorts,
+  );
 }
+
+/** Says what a route sorts by, as its query's class has it: a schema of that class has the words of all lists. */
+const namesSorts: MethodDecorator = (target, method, descriptor) => {
+  const types = (Reflect.getMetadata('design:paramtypes', target, method) ?? []) as (Class<object> | undefined)[];
+  const sorts = ListQueryDto.sortableBy(types);
+  if (sorts) ApiExtension('x-sorts', sorts)(target, method, descriptor);
+};
 
 /** 204 without a body. */
 export function AnswersNothing(): MethodDecorator {

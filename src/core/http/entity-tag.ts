@@ -9,6 +9,10 @@ export interface ReplyHeaders {
 // RFC 9110, 8.8.3, 13.1.1 and 13.1.2
 const ENTITY_TAG = String.raw`(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"`;
 const TAG_LIST = new RegExp(String.raw`^(?:\*|${ENTITY_TAG}(?:[ \t]*,[ \t]*${ENTITY_TAG})*)$`);
+
+/** The schema of `If-Match` in a document. */
+export const IF_MATCH_SCHEMA = { type: 'string', pattern: TAG_LIST.source, example: '"1"' } as const;
+
 const EACH_TAG = new RegExp(ENTITY_TAG, 'g');
 // weak, too: RFC 9110, 13.1.1 wants the strong comparison, by which a weak tag matches nothing, but a proxy that compresses
 // (nginx with gzip) weakens the tags it passes on, and its callers could then change nothing. It loses nothing: a

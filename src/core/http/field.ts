@@ -15,7 +15,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { AreDistinct } from './list-rules.js';
-import { IsEmailAddress, IsText, MaxCodePoints, MinCodePoints } from './text-rules.js';
+import { IsEmailAddress, IsText, MaxCodePoints, MinCodePoints, textPattern } from './text-rules.js';
 
 export type FieldKind = 'integer' | 'text' | 'boolean' | 'instant' | 'list' | 'map' | 'json';
 
@@ -93,7 +93,8 @@ export function IntegerField({
   max = Number.MAX_SAFE_INTEGER,
   ...options
 }: IntegerOptions): PropertyDecorator {
-  const schema = { type: 'integer', format: 'int64', minimum: min, maximum: max };
+  // no format: int64 holds more than a number of JavaScript does, and generators make a BigInt of it
+  const schema = { type: 'integer', minimum: min, maximum: max };
   return field('integer', options, { schema, rules: [IsInt(), Min(min), Max(max)] });
 }
 
@@ -118,19 +119,21 @@ export function TextField({
   multiline = false,
   ...options
 }: TextOptions): PropertyDecorator {
-  const schema = {
-    type: 'string',
-    minLength,
-    maxLength,
-    ...(pattern && { pattern: pattern.source }),
-    ...(oneOf && { enum: [...oneOf] }),
-    ...(email && { format: 'email' }),
-  };
+  // words say all there is to say of a text
+  const documented = oneOf ? { enum: [...oneOf] } : { minLength, maxLength, ...formOf({ pattern, email, multiline }) };
+  const schema = { type: 'string', ...documented };
   const rules = [IsText(multiline), MinCodePoints(minLength), MaxCodePoints(maxLength)];
   if (pattern) rules.push(Matches(pattern));
   if (oneOf) rules.push(IsIn([...oneOf]));
   if (email) rules.push(IsEmailAddress());
   return field('text', options, { schema, rules });
+}
+
+/** How a text looks, in a document; what holds for each text is said where callers send one. */
+function formOf({ pattern, email, multiline = false }: Pick<TextOptions, 'pattern' | 'email' | 'multiline'>): object {
+  if (email) return { format: 'email' };
+  if (pattern) return { pattern: pattern.source };
+  return { pattern: textPattern(multiline), 'x-sent-pattern': true };
 }
 
 export function BooleanField(options: FieldOptions): PropertyDecorator {
@@ -163,7 +166,8 @@ export function ListField(
     IsObject({ each: true }),
   ];
   if (distinctBy) rules.push(AreDistinct(distinctBy));
-  const schema = { type: () => of(), isArray: true, minItems, maxItems };
+  // what differs in its key is not the same
+  const schema = { type: () => of(), isArray: true, minItems, maxItems, ...(distinctBy && { uniqueItems: true }) };
   return field('list', options, { schema, rules, of, maxItems });
 }
 
@@ -181,7 +185,7 @@ export function WordsField({
     AreDistinct((word: unknown) => word),
     IsIn([...oneOf], { each: true }),
   ];
-  const schema = { type: 'string', enum: [...oneOf], isArray: true, minItems, maxItems };
+  const schema = { type: 'string', enum: [...oneOf], isArray: true, minItems, maxItems, uniqueItems: true };
   return field('list', options, { schema, rules, maxItems });
 }
 

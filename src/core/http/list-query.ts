@@ -1,3 +1,4 @@
+import type { Type as Class } from '@nestjs/common';
 import { AppError, codes, type FieldError } from '#core/errors';
 import { BooleanField, IntegerField, TextField } from './field.js';
 
@@ -62,6 +63,12 @@ export abstract class ListQueryDto<Filters = object> {
   /** Wire names this route sorts by. */
   protected abstract sortable(): readonly string[];
   protected abstract filters(): Filters;
+
+  /** The wire names that the first list query among these classes sorts by; undefined when there is none. */
+  static sortableBy(classes: readonly (Class<object> | undefined)[]): readonly string[] | undefined {
+    const query = classes.map((each): unknown => each?.prototype).find((each) => each instanceof ListQueryDto);
+    return query?.sortable();
+  }
 
   /** @throws 3001 when both ways of paging are used at once or a sort field is not this route's. */
   toQuery(): ListQuery<Filters> {

@@ -1,6 +1,7 @@
 import { applyDecorators, RequestMethod, SetMetadata } from '@nestjs/common';
 import { METHOD_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { ApiExtension, ApiHeader } from '@nestjs/swagger';
+import { IF_MATCH_SCHEMA } from './entity-tag.js';
 import { httpCachingOf } from './http-cache.js';
 import { readSeenVersion } from './seen-version.js';
 
@@ -14,7 +15,7 @@ const changesVersion = applyDecorators(
     name: 'if-match',
     required: false,
     description: '`ETag` of the version that was seen; several with commas, or * for any. A stale one is 412.',
-    schema: { type: 'string', example: '"1"' },
+    schema: IF_MATCH_SCHEMA,
   }),
   ApiExtension('x-versioned', true),
 ) as MethodDecorator;

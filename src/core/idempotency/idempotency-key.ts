@@ -1,8 +1,13 @@
 import { AppError, codes } from '#core/errors';
 
+const MAX_LENGTH = 255;
+const BARE = String.raw`[\x21\x23-\x7e][\x20-\x7e]{0,${MAX_LENGTH - 1}}`;
 // a structured field's string: visible ASCII and spaces, `\` before `"` and itself (RFC 8941, 3.3.3)
-const QUOTED = /^"((?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/;
-const PRINTABLE = /^[\x20-\x7e]{1,255}$/;
+const QUOTED = String.raw`(?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\]){1,${MAX_LENGTH}}`;
+const KEY = new RegExp(`^(?:${BARE}|"(${QUOTED})")$`);
+
+/** The schema of `Idempotency-Key` in a document. */
+export const IDEMPOTENCY_KEY_SCHEMA = { type: 'string', pattern: KEY.source } as const;
 
 /**
  * The key a caller names his request by; undefined when he names none. Quoted or bare, it is the same key.
@@ -13,8 +18,9 @@ const PRINTABLE = /^[\x20-\x7e]{1,255}$/;
 export function parseIdempotencyKey(values: readonly string[] | undefined): string | undefined {
   if (values === undefined || values.length === 0) return undefined;
   const [value = ''] = values.map((each) => each.trim());
-  const key = value.startsWith('"') ? QUOTED.exec(value)?.[1]?.replaceAll(/\\(["\\])/g, '$1') : value;
-  if (values.length > 1 || key === undefined || !PRINTABLE.test(key))
+  const [bare, quoted] = KEY.exec(value) ?? [];
+  const key = quoted?.replaceAll(/\\(["\\])/g, '$1') ?? bare;
+  if (values.length > 1 || key === undefined)
     throw new AppError(codes.malformedRequest, {
       message: 'Idempotency-Key must be one key of 1 to 255 printable ASCII characters, bare or in double quotes',
     });

@@ -1,6 +1,7 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import { ApiExtension, ApiHeader } from '@nestjs/swagger';
 import { codes } from '#core/errors';
+import { IDEMPOTENCY_KEY_SCHEMA } from './idempotency-key.js';
 
 const IDEMPOTENT = Symbol('rookery:idempotent');
 
@@ -26,7 +27,7 @@ export function Idempotent(options: IdempotentOptions = {}): MethodDecorator {
       name: 'Idempotency-Key',
       description: 'Names this request: sent again with the same key, it is answered again and not done again.',
       required,
-      schema: { type: 'string', minLength: 1, maxLength: 255 },
+      schema: IDEMPOTENCY_KEY_SCHEMA,
       example: '2f1c7a9e-order-1',
     }),
     ApiExtension('x-idempotent', [

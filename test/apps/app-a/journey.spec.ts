@@ -59,7 +59,7 @@ describe.each(dialects)('a customer of App A, through the typed client, on %s', 
     expect(await shop.get('/v1/app-a/orders/{id}', one)).toEqual(cancelled);
 
     expect([await pieces(), (await shop.get('/v1/app-a/users/me')).balance_cents]).toEqual([100, 5000]);
-    const ledger = await shop.get('/v1/app-a/users/me/ledger', { params: { query: { sort: 'id' } } });
+    const ledger = await shop.get('/v1/app-a/users/me/ledger', { params: { query: { sort: ['id'] } } });
     expect(ledger.items.map(({ reason, amount_cents }) => [reason, amount_cents])).toEqual([
       ['deposit', 5000],
       ['order', -2500],

@@ -28,7 +28,9 @@ interface WholeAnswer {
 type AnyPaths = Record<string, Record<Method, { requestBody?: never }>>;
 
 export function createClient({ baseUrl = '', headers = {}, fetch, ...credentials }: ClientOptions = {}): Client {
-  const http = createHttp<AnyPaths>({ baseUrl, headers });
+  // as the documents say of `sort`: one value, its words between commas
+  const querySerializer = { array: { style: 'form', explode: false } } as const;
+  const http = createHttp<AnyPaths>({ baseUrl, headers, querySerializer });
   const ask = fetch ?? ((request: Request) => globalThis.fetch(request));
   const withBearer = bearerOf(credentials);
 

@@ -16,9 +16,10 @@ export type User = string | number;
 export const USERS_SCHEMA = {
   type: 'array',
   maxItems: MAX_USERS,
+  uniqueItems: true,
   items: {
     oneOf: [
-      { type: 'integer', format: 'int64', minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
+      { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
       { type: 'string', pattern: USER.source },
     ],
   },
