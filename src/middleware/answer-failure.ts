@@ -3,6 +3,7 @@ import { ServerConfig } from '#core/config';
 import { AppError, codes, type Failure, mapError } from '#core/errors';
 import { envelope } from '#core/http';
 import type { RequestContext } from '#observability';
+import { answerCors } from './cors.hook.js';
 import { proxyTrust } from './proxy-trust.js';
 import { followRefused } from './request-over.js';
 import type { RookeryRequest, StepParts } from './request.js';
@@ -13,7 +14,9 @@ type Parts = Pick<StepParts, 'fastify' | 'clock' | 'logger' | 'routes' | 'appOf'
 
 /** The one way in which a failed request is logged and answered, whoever noticed the failure. */
 export function answerFailure(parts: Parts, request: RookeryRequest, reply: FastifyReply, thrown: unknown): void {
+  const isEarly = request.context === undefined;
   const context = (request.context ??= adoptContext(parts, request, reply));
+  if (isEarly && answerCors(parts.settings, request, reply)) return;
   const failure = mapError(refineNotFound(parts, request, thrown), parts.appOf(request.routeOptions.url)?.statusMode);
   request.failureCode = failure.code;
   logFailure(parts, context, failure, thrown);
