@@ -1,5 +1,6 @@
 import { constants } from 'node:zlib';
 import compress from '@fastify/compress';
+import { measureHeadLast } from './head-length.js';
 import type { MountStep } from './request.js';
 
 const LEVEL = 6;
@@ -13,5 +14,7 @@ export const mountCompression: MountStep = async ({ fastify }) => {
     encodings: ['br', 'gzip'],
     zlibOptions: { level: LEVEL },
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: LEVEL } },
+    globalDecompression: false, // the body step refuses encoded bodies
   });
+  fastify.addHook('onRoute', measureHeadLast);
 };
