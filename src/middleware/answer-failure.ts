@@ -5,7 +5,7 @@ import { envelope } from '#core/http';
 import type { RequestContext } from '#observability';
 import { answerCors } from './cors.hook.js';
 import { proxyTrust } from './proxy-trust.js';
-import { followRefused } from './request-over.js';
+import { followAnswer } from './request-over.js';
 import type { RookeryRequest, StepParts } from './request.js';
 import { setSecurityHeaders } from './security-headers.hook.js';
 import { contextFor } from './trace-context.hook.js';
@@ -21,6 +21,11 @@ export function answerFailure(parts: Parts, request: RookeryRequest, reply: Fast
   request.failureCode = failure.code;
   logFailure(parts, context, failure, thrown);
   if (reply.sent) return;
+  // the head is out: that the rest is missing is all that can still be told
+  if (reply.raw.headersSent) {
+    reply.raw.destroy();
+    return;
+  }
   void reply
     .code(failure.status)
     .headers(failure.headers)
@@ -44,7 +49,7 @@ function adoptContext(parts: Parts, request: RookeryRequest, reply: FastifyReply
   reply.raw.setHeader('x-trace-id', context.traceId);
   reply.raw.setHeader('x-request-id', context.requestId);
   setSecurityHeaders(request, reply);
-  followRefused(parts.fastify, request, reply);
+  followAnswer(parts.fastify, request, reply);
   return context;
 }
 

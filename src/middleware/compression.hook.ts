@@ -1,5 +1,6 @@
 import { constants } from 'node:zlib';
 import compress from '@fastify/compress';
+import { isStreaming } from '#core/http';
 import { measureHeadLast } from './head-length.js';
 import type { MountStep } from './request.js';
 
@@ -9,6 +10,10 @@ const THRESHOLD_BYTES = 1025;
 
 /** br or gzip for bodies over 1 KiB that are not compressed already (C5.4). */
 export const mountCompression: MountStep = async ({ fastify }) => {
+  // it would keep back what is written until there is enough of it
+  fastify.addHook('onRoute', (route) => {
+    if (isStreaming(route.config)) route.compress = false;
+  });
   await fastify.register(compress, {
     threshold: THRESHOLD_BYTES,
     encodings: ['br', 'gzip'],

@@ -8,6 +8,7 @@ export {
   AnswersPage,
   Fails,
   FailsWithDetails,
+  isEventStream,
   isRaw,
   RawResponse,
 } from './answers.js';
@@ -33,5 +34,6 @@ export { markRoute } from './route-mark.js';
 export { type Route, RouteTable } from './route-table.js';
 export { NEVER_SAMPLED, Sample, sampleRatioOf } from './sample.js';
 export { compileSerialiser, schemaOf } from './serialise.js';
+export { isStreaming, Streams } from './streams.js';
 export { ensureCompilable } from './validation/plans.js';
 export { validatorOf } from './validation/validator.js';
