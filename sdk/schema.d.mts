@@ -2352,6 +2352,7 @@ export interface operations {
       };
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
+      415: components['responses']['Failure.3004'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
@@ -2464,6 +2465,7 @@ export interface operations {
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
       403: components['responses']['Failure.1003'];
+      415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
@@ -2539,6 +2541,7 @@ export interface operations {
         };
       };
       400: components['responses']['Failure.3000'];
+      415: components['responses']['Failure.3004'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       /** @description 5001 Database error; 5003 Service unavailable */
@@ -2601,6 +2604,7 @@ export interface operations {
         };
       };
       400: components['responses']['Failure.3000'];
+      415: components['responses']['Failure.3004'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2639,6 +2643,7 @@ export interface operations {
         };
       };
       400: components['responses']['Failure.3000'];
+      415: components['responses']['Failure.3004'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       /** @description 5001 Database error; 5003 Service unavailable */
@@ -2703,6 +2708,7 @@ export interface operations {
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
       403: components['responses']['Failure.1003'];
+      415: components['responses']['Failure.3004'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
@@ -2821,6 +2827,7 @@ export interface operations {
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
       403: components['responses']['Failure.1003'];
+      415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
@@ -2914,6 +2921,7 @@ export interface operations {
         };
       };
       400: components['responses']['Failure.3000'];
+      415: components['responses']['Failure.3004'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       /** @description 5001 Database error; 5003 Service unavailable */
@@ -3003,6 +3011,7 @@ export interface operations {
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
       403: components['responses']['Failure.1003'];
+      415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
@@ -3130,6 +3139,7 @@ export interface operations {
       403: components['responses']['Failure.1003'];
       404: components['responses']['Failure.4001'];
       414: components['responses']['Failure.3000'];
+      415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
@@ -3249,6 +3259,7 @@ export interface operations {
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
       403: components['responses']['Failure.1003'];
+      415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
@@ -3339,6 +3350,7 @@ export interface operations {
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
       403: components['responses']['Failure.1003'];
+      415: components['responses']['Failure.3004'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
@@ -3552,6 +3564,7 @@ export interface operations {
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
       403: components['responses']['Failure.1003'];
+      415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
@@ -3599,6 +3612,7 @@ export interface operations {
       403: components['responses']['Failure.1003'];
       404: components['responses']['Failure.4001'];
       414: components['responses']['Failure.3000'];
+      415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
@@ -3730,6 +3744,7 @@ export interface operations {
         };
       };
       400: components['responses']['Failure.3000'];
+      415: components['responses']['Failure.3004'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       /** @description 5001 Database error; 5003 Service unavailable */
@@ -3797,6 +3812,7 @@ export interface operations {
       400: components['responses']['Failure.3000'];
       404: components['responses']['Failure.4001'];
       414: components['responses']['Failure.3000'];
+      415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
@@ -4005,6 +4021,7 @@ export interface operations {
       403: components['responses']['Failure.1003'];
       404: components['responses']['Failure.4001'];
       414: components['responses']['Failure.3000'];
+      415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
@@ -4084,6 +4101,7 @@ export interface operations {
         content?: never;
       };
       400: components['responses']['Failure.3000'];
+      415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
@@ -4189,6 +4207,7 @@ export interface operations {
       400: components['responses']['Failure.3000'];
       404: components['responses']['Failure.4001'];
       414: components['responses']['Failure.3000'];
+      415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
