@@ -19,7 +19,6 @@ import { mountRequestMetrics } from './request-metrics.hook.js';
 import type { MountStep } from './request.js';
 import { mountSecurityHeaders } from './security-headers.hook.js';
 import { mountTraceContext } from './trace-context.hook.js';
-import { StreamInterceptor } from './stream.interceptor.js';
 import { TraceIdInterceptor } from './trace-id.interceptor.js';
 import { ValidationPipe } from './validation.pipe.js';
 
@@ -43,7 +42,6 @@ export const pipeline: readonly Step[] = [
   { name: 'app-switch', stage: 'guard', provider: AppSwitchGuard },
   { name: 'rate-limit', stage: 'guard', provider: RateLimitGuard },
   { name: 'trace-id', stage: 'interceptor', provider: TraceIdInterceptor },
-  { name: 'stream', stage: 'interceptor', provider: StreamInterceptor },
   { name: 'envelope', stage: 'interceptor', provider: EnvelopeInterceptor },
   { name: 'replica-reads', stage: 'interceptor', provider: ReplicaReadsInterceptor },
   { name: 'idempotency', stage: 'interceptor', provider: IdempotencyInterceptor },

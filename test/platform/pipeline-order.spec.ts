@@ -66,7 +66,6 @@ describe('the way of a request', () => {
       'guard app-switch',
       'guard rate-limit',
       'interceptor trace-id',
-      'interceptor stream',
       'interceptor envelope',
       'interceptor replica-reads',
       'interceptor idempotency',
