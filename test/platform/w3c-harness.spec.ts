@@ -69,9 +69,11 @@ describe('the validation service of W3C Trace Context', () => {
     expect(new Set(parts.map(([, , spanId]) => spanId)).size).toBe(3);
   });
 
-  (TEST_TRACE_CONTEXT === undefined ? it.skip : it)('passes as a whole, as it stands (C5.1)', async () => {
-    const env = { ...process.env, SPEC_LEVEL: '2', STRICT_LEVEL: '2' };
-    const { stderr } = await promisify(execFile)('python3', [TEST_TRACE_CONTEXT!, platform.url + PATH], { env });
-    expect(stderr).toMatch(/\nOK\n$/);
-  });
+  // the cases above are its own; this asks whether they still are
+  if (TEST_TRACE_CONTEXT !== undefined)
+    it('passes as a whole, as it stands (C5.1)', async () => {
+      const env = { ...process.env, SPEC_LEVEL: '2', STRICT_LEVEL: '2' };
+      const { stderr } = await promisify(execFile)('python3', [TEST_TRACE_CONTEXT, platform.url + PATH], { env });
+      expect(stderr).toMatch(/\nOK\n$/);
+    });
 });
