@@ -2311,6 +2311,7 @@ export interface operations {
       };
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
+      415: components['responses']['Failure.3004'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
@@ -2423,6 +2424,7 @@ export interface operations {
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
       403: components['responses']['Failure.1003'];
+      415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
@@ -2498,6 +2500,7 @@ export interface operations {
         };
       };
       400: components['responses']['Failure.3000'];
+      415: components['responses']['Failure.3004'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       /** @description 5001 Database error; 5003 Service unavailable */
@@ -2560,6 +2563,7 @@ export interface operations {
         };
       };
       400: components['responses']['Failure.3000'];
+      415: components['responses']['Failure.3004'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       503: components['responses']['Failure.5001.5003'];
@@ -2598,6 +2602,7 @@ export interface operations {
         };
       };
       400: components['responses']['Failure.3000'];
+      415: components['responses']['Failure.3004'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       /** @description 5001 Database error; 5003 Service unavailable */
@@ -2662,6 +2667,7 @@ export interface operations {
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
       403: components['responses']['Failure.1003'];
+      415: components['responses']['Failure.3004'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
@@ -2780,6 +2786,7 @@ export interface operations {
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
       403: components['responses']['Failure.1003'];
+      415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
@@ -2873,6 +2880,7 @@ export interface operations {
         };
       };
       400: components['responses']['Failure.3000'];
+      415: components['responses']['Failure.3004'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       /** @description 5001 Database error; 5003 Service unavailable */
@@ -2962,6 +2970,7 @@ export interface operations {
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
       403: components['responses']['Failure.1003'];
+      415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
@@ -3089,6 +3098,7 @@ export interface operations {
       403: components['responses']['Failure.1003'];
       404: components['responses']['Failure.4001'];
       414: components['responses']['Failure.3000'];
+      415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
@@ -3208,6 +3218,7 @@ export interface operations {
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
       403: components['responses']['Failure.1003'];
+      415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
@@ -3298,6 +3309,7 @@ export interface operations {
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
       403: components['responses']['Failure.1003'];
+      415: components['responses']['Failure.3004'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
@@ -3511,6 +3523,7 @@ export interface operations {
       400: components['responses']['Failure.3000'];
       401: components['responses']['Failure.1002.1004.1005'];
       403: components['responses']['Failure.1003'];
+      415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
@@ -3558,6 +3571,7 @@ export interface operations {
       403: components['responses']['Failure.1003'];
       404: components['responses']['Failure.4001'];
       414: components['responses']['Failure.3000'];
+      415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
@@ -3689,6 +3703,7 @@ export interface operations {
         };
       };
       400: components['responses']['Failure.3000'];
+      415: components['responses']['Failure.3004'];
       431: components['responses']['Failure.3000'];
       500: components['responses']['Failure.9000'];
       /** @description 5001 Database error; 5003 Service unavailable */
@@ -3756,6 +3771,7 @@ export interface operations {
       400: components['responses']['Failure.3000'];
       404: components['responses']['Failure.4001'];
       414: components['responses']['Failure.3000'];
+      415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
@@ -3964,6 +3980,7 @@ export interface operations {
       403: components['responses']['Failure.1003'];
       404: components['responses']['Failure.4001'];
       414: components['responses']['Failure.3000'];
+      415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
@@ -4045,6 +4062,7 @@ export interface operations {
         content?: never;
       };
       400: components['responses']['Failure.3000'];
+      415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];
@@ -4152,6 +4170,7 @@ export interface operations {
       400: components['responses']['Failure.3000'];
       404: components['responses']['Failure.4001'];
       414: components['responses']['Failure.3000'];
+      415: components['responses']['Failure.3004'];
       422: components['responses']['Failure.3001'];
       429: components['responses']['Failure.1006'];
       431: components['responses']['Failure.3000'];

@@ -3,9 +3,10 @@ import { ServerConfig } from '#core/config';
 import { AppError, codes, type Failure, mapError } from '#core/errors';
 import { envelope } from '#core/http';
 import type { RequestContext } from '#observability';
+import { answerCors } from './cors.hook.js';
 import { methodNotAllowed } from './method.hook.js';
 import { proxyTrust } from './proxy-trust.js';
-import { followRefused } from './request-over.js';
+import { followAnswer } from './request-over.js';
 import type { RookeryRequest, StepParts } from './request.js';
 import { setSecurityHeaders } from './security-headers.hook.js';
 import { contextFor } from './trace-context.hook.js';
@@ -14,10 +15,17 @@ type Parts = Pick<StepParts, 'fastify' | 'clock' | 'logger' | 'routes' | 'appOf'
 
 /** The one way in which a failed request is logged and answered, whoever noticed the failure. */
 export function answerFailure(parts: Parts, request: RookeryRequest, reply: FastifyReply, thrown: unknown): void {
+  const isEarly = request.context === undefined;
   const context = (request.context ??= adoptContext(parts, request, reply));
+  if (isEarly && answerCors(parts.settings, request, reply)) return;
   const failure = mapError(refineNotFound(parts, request, thrown), parts.appOf(request.routeOptions.url)?.statusMode);
   logFailure(parts, context, failure, thrown);
   if (reply.sent) return;
+  // the head is out: that the rest is missing is all that can still be told
+  if (reply.raw.headersSent) {
+    reply.raw.destroy();
+    return;
+  }
   void reply
     .code(failure.status)
     .headers(failure.headers)
@@ -39,7 +47,7 @@ function adoptContext(parts: Parts, request: RookeryRequest, reply: FastifyReply
   reply.raw.setHeader('x-trace-id', context.traceId);
   reply.raw.setHeader('x-request-id', context.requestId);
   setSecurityHeaders(request, reply);
-  followRefused(parts.fastify, request, reply);
+  followAnswer(parts.fastify, request, reply);
   return context;
 }
 

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { AppError, codes } from '#core/errors';
 import type { MountStep, RookeryRequest } from './request.js';
 
-/** Bodies are JSON in UTF-8: any other type is 3004. Their size is a limit of the server itself (3003). */
+/** Bodies are JSON in UTF-8, not encoded: any other is 3004. Their size is a limit of the server itself (3003). */
 export const mountBodyLimit: MountStep = ({ fastify }) => {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeContentTypeParser(['text/plain', 'application/json']);
@@ -22,11 +22,23 @@ export const mountBodyLimit: MountStep = ({ fastify }) => {
     },
   );
   fastify.addHook('onRequest', (request, _reply, done) => {
-    done(isReadable(request) ? undefined : new AppError(codes.malformedRequest));
+    if (!isReadable(request)) done(new AppError(codes.malformedRequest));
+    else done(isPlain(request.headers['content-encoding']) ? undefined : encoded());
   });
   // an expectation nobody knows is ignored (RFC 9110, 10.1.1); Node's own refusal would be no envelope
   fastify.server.on('checkExpectation', (request, response) => fastify.server.emit('request', request, response));
 };
+
+/** No coding but `identity`, which says that there is none (RFC 9110, 8.4 and 12.5.3). */
+function isPlain(encoding: string | string[] = ''): boolean {
+  const codings = [encoding].flat().join().split(',');
+  return codings.every((coding) => ['', 'identity'].includes(coding.trim().toLowerCase()));
+}
+
+/** Says which coding would be taken, or the type would seem to be the trouble (RFC 9110, 15.5.16). */
+function encoded(): AppError {
+  return new AppError(codes.unsupportedMediaType, { headers: { 'accept-encoding': 'identity' } });
+}
 
 /** Whether the head of a request makes sense: RFC 9112, 3.2 and RFC 3986, 2.1. */
 function isReadable({ raw, headers, url }: FastifyRequest): boolean {

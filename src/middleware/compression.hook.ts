@@ -1,5 +1,7 @@
 import { constants } from 'node:zlib';
 import compress from '@fastify/compress';
+import { isStreaming } from '#core/http';
+import { measureHeadLast } from './head-length.js';
 import type { MountStep } from './request.js';
 
 const LEVEL = 6;
@@ -8,10 +10,16 @@ const THRESHOLD_BYTES = 1025;
 
 /** br or gzip for bodies over 1 KiB that are not compressed already (C5.4). */
 export const mountCompression: MountStep = async ({ fastify }) => {
+  // it would keep back what is written until there is enough of it
+  fastify.addHook('onRoute', (route) => {
+    if (isStreaming(route.config)) route.compress = false;
+  });
   await fastify.register(compress, {
     threshold: THRESHOLD_BYTES,
     encodings: ['br', 'gzip'],
     zlibOptions: { level: LEVEL },
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: LEVEL } },
+    globalDecompression: false, // the body step refuses encoded bodies
   });
+  fastify.addHook('onRoute', measureHeadLast);
 };

@@ -9,8 +9,7 @@ export const mountConditional: MountStep = ({ fastify }) => {
     if (typeof payload !== 'string' || !isKnown(request, reply)) done(null, payload);
     else {
       void reply.code(304).removeHeader('content-type').removeHeader('content-length');
-      // of a HEAD Fastify still wants to know the length
-      done(null, request.method === 'HEAD' ? payload : null);
+      done(null, null);
     }
   });
 };

@@ -1,25 +1,24 @@
-import cors from '@fastify/cors';
-import { CorsConfig } from '#core/config';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CorsConfig, type Settings } from '#core/config';
+import { corsHeaders, preflightHeaders } from './cors.js';
 import type { MountStep } from './request.js';
 
 /** Who may call from a browser (C5.4); answers preflights itself. */
-export const mountCors: MountStep = async ({ fastify, settings }) => {
-  const { origins } = settings.get(CorsConfig);
-  await fastify.register(cors, {
-    origin: origins.includes('*') ? '*' : [...origins],
-    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: [
-      'X-Trace-Id',
-      'X-Request-Id',
-      'ETag',
-      'Retry-After',
-      'RateLimit',
-      'RateLimit-Policy',
-      'Deprecation',
-      'Sunset',
-      'Idempotency-Replayed',
-    ],
-    maxAge: 600,
-    strictPreflight: false,
+export const mountCors: MountStep = ({ fastify, settings }) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (!answerCors(settings, request, reply)) done();
   });
 };
+
+/**
+ * The same for a request that was refused before any hook. True when it was a preflight, which is answered now: a
+ * browser that is refused one tells its page nothing of what the request itself would be answered.
+ */
+export function answerCors(settings: Settings, request: FastifyRequest, reply: FastifyReply): boolean {
+  const { origins } = settings.get(CorsConfig);
+  void reply.headers(corsHeaders(origins, request.headers.origin));
+  if (request.method !== 'OPTIONS') return false;
+  const asked = request.headers['access-control-request-headers'];
+  void reply.code(204).headers(preflightHeaders(origins, asked)).send();
+  return true;
+}

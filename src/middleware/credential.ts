@@ -3,7 +3,8 @@ import { AppError, codes } from '#core/errors';
 import { type ForwardedHeaders, forwardedIdentity, isForwarded } from './forwarded-identity.js';
 import type { RookeryRequest } from './request.js';
 
-const BEARER = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/i;
+// any number of spaces: RFC 9110, 11.4
+const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 
 /** Whose headers name the caller, and who may send them. */
 export interface ForwardAuth {

@@ -4,13 +4,14 @@ import { answerFailure } from './answer-failure.js';
 import { whenOver } from './request-over.js';
 import type { MountStep, RookeryRequest } from './request.js';
 
+const timers = new WeakMap<RookeryRequest, NodeJS.Timeout>();
+
 /**
  * Answers 5005 when a request takes too long (408 when its body never came) and marks its context, so that the
  * database refuses to commit for it (C5.5). Fastify's own `handlerTimeout` ends with the reading of the body.
  */
 export const mountDeadline: MountStep = (parts) => {
   const { requestTimeoutMs } = parts.settings.get(LimitsConfig);
-  const timers = new WeakMap<object, NodeJS.Timeout>();
   parts.fastify.addHook('onRequest', (request: RookeryRequest, reply, done) => {
     const expire = () => {
       if (request.context) request.context.expired = true;
@@ -24,6 +25,12 @@ export const mountDeadline: MountStep = (parts) => {
     clearTimeout(timers.get(request));
   });
 };
+
+/** From here on the request takes the time it takes. */
+export function liftDeadline(request: RookeryRequest): void {
+  clearTimeout(timers.get(request));
+  if (request.context) delete request.context.expiresAtMs;
+}
 
 function timedOut(): AppError {
   return new AppError(codes.requestTimedOut);

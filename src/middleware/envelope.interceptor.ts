@@ -11,6 +11,7 @@ import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { codes } from '#core/errors';
 import { answerOf, envelope, httpCachingOf, isRaw, ReadyData, tagAnswer } from '#core/http';
+import { handleRaw } from './raw-stream.js';
 import { type RookeryRequest, STEP_PARTS, type StepParts } from './request.js';
 import { ensureChangesSeen } from './seen-changes.js';
 import { ensureShareable } from './shared-answers.js';
@@ -31,7 +32,7 @@ export class EnvelopeInterceptor implements NestInterceptor, OnModuleInit {
 
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
     const handler = execution.getHandler();
-    if (isRaw(handler, execution.getClass())) return next.handle();
+    if (isRaw(handler, execution.getClass())) return handleRaw(this.parts, execution, next);
     const answer = answerOf(handler);
     if (!answer)
       throw new Error(`${execution.getClass().name}.${handler.name} says neither @Answers…() nor @RawResponse()`);

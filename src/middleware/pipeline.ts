@@ -9,6 +9,7 @@ import { mountDeadline } from './deadline.hook.js';
 import { EnvelopeInterceptor } from './envelope.interceptor.js';
 import { ErrorFilter } from './error.filter.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
+import { mountForwardedFor } from './forwarded-for.hook.js';
 import { mountLoadLimit } from './load-limit.hook.js';
 import { mountMethod } from './method.hook.js';
 import { ReplicaReadsInterceptor } from './replica-reads.interceptor.js';
@@ -30,6 +31,7 @@ export const pipeline: readonly Step[] = [
   { name: 'trace-context', stage: 'hook', mount: mountTraceContext },
   { name: 'cors', stage: 'hook', mount: mountCors },
   { name: 'security-headers', stage: 'hook', mount: mountSecurityHeaders },
+  { name: 'forwarded-for', stage: 'hook', mount: mountForwardedFor },
   { name: 'request-log', stage: 'hook', mount: mountRequestLog },
   { name: 'request-metrics', stage: 'hook', mount: mountRequestMetrics },
   { name: 'load-limit', stage: 'hook', mount: mountLoadLimit },

@@ -16,7 +16,12 @@ export function proxyTrust(ranges: readonly string[]): (address: string) => bool
     else list.addSubnet(address, Number(bits), family);
   }
   return (address) => {
-    const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
+    const plain = plainAddress(address);
     return isIP(plain) !== 0 && list.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4');
   };
+}
+
+/** `::ffff:127.0.0.1` → `127.0.0.1`: how a socket of both families writes an IPv4 peer. */
+export function plainAddress(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/, '');
 }

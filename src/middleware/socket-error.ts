@@ -2,18 +2,20 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { STATUS_CODES } from 'node:http';
 import type { Clock } from '#core/app';
+import { CorsConfig, type Settings } from '#core/config';
 import { AppError, codes, mapError } from '#core/errors';
 import { envelope } from '#core/http';
 import { randomId, type RootLogger } from '#observability';
+import { corsHeadersForBytes } from './cors.js';
 import { API_HEADERS } from './security-headers.hook.js';
 
 const STATUSES: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
 
 /** Answers what is not even a request: broken HTTP, headers too large, a body that never came (3000). */
 export function answerSocketError(
-  error: Error & { code?: string },
+  error: Error & { code?: string; rawPacket?: unknown },
   socket: Socket,
-  { clock, logger }: { clock: Clock; logger: RootLogger },
+  { clock, logger, settings }: { clock: Clock; logger: RootLogger; settings: Settings },
 ): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const status = STATUSES[error.code ?? ''] ?? 400;
@@ -29,8 +31,13 @@ export function answerSocketError(
     `content-length: ${Buffer.byteLength(body)}`,
     `x-trace-id: ${traceId}`,
     `x-request-id: ${requestId}`,
-    ...API_HEADERS.map(([name, value]) => `${name}: ${value}`),
+    ...[...API_HEADERS, ...corsOf(error, settings)].map(([name, value]) => `${name}: ${value}`),
     'connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+function corsOf({ rawPacket }: { rawPacket?: unknown }, settings: Settings): [string, string][] {
+  const bytes = Buffer.isBuffer(rawPacket) ? rawPacket : undefined; // none came when the time was over
+  return Object.entries(corsHeadersForBytes(settings.get(CorsConfig).origins, bytes));
 }

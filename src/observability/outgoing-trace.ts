@@ -9,6 +9,7 @@ import { currentTracing } from './tracing.js';
 export function outgoingTrace(): Record<string, string> {
   const context = currentContext();
   if (!context || (currentTracing() && context.otel)) return {};
-  const traceparent = formatTraceparent({ traceId: context.traceId, spanId: randomId(8), sampled: context.sampled });
+  const { traceId, sampled, random } = context;
+  const traceparent = formatTraceparent({ traceId, spanId: randomId(8), sampled, random });
   return { traceparent, ...(context.traceState && { tracestate: context.traceState }) };
 }

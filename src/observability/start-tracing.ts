@@ -1,7 +1,6 @@
 import { SpanKind, context, propagation, trace } from '@opentelemetry/api';
 import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { TraceState, W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { type Instrumentation, registerInstrumentations } from '@opentelemetry/instrumentation';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -9,6 +8,7 @@ import { ParentBasedSampler, type Sampler, SamplingDecision, TracerProvider } fr
 import { setInEnvironment } from '#core/config';
 import { register, supportsSyncHooks } from 'import-in-the-middle/register-hooks.mjs';
 import { SpanExport } from './span-export.js';
+import { KeptTraceState, TracePropagator } from './trace-propagator.js';
 import type { TracingConfig } from './tracing.config.js';
 import { setTracing } from './tracing.js';
 
@@ -29,12 +29,12 @@ export function startTracing(service: { name: string; version: string }, config:
     spanProcessors: [spans],
   });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  propagation.setGlobalPropagator(new TracePropagator());
   trace.setGlobalTracerProvider(provider);
   registerInstrumentations({ tracerProvider: provider, instrumentations: usedInstrumentations() });
   setTracing({
     isSampled: (ratio = config.sampleRatio) => Math.random() < ratio,
-    parseTraceState: (header) => new TraceState(header),
+    parseTraceState: (header) => new KeptTraceState(header),
     export: spans,
     stop: () => within(STOP_TIMEOUT_MS, provider.shutdown()),
   });

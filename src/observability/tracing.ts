@@ -10,6 +10,7 @@ import {
   TraceFlags,
   type TraceState,
 } from '@opentelemetry/api';
+import { withRandomFlag } from './random-flag.js';
 import { randomId, type TraceParent } from './trace-context.js';
 
 /** What becomes of finished spans. */
@@ -62,6 +63,8 @@ export interface StartedTrace {
   traceId: string;
   spanId: string;
   sampled: boolean;
+  /** The caller's word for a trace of theirs; true for one that began here. */
+  random: boolean;
   /** The server's span, when there is one. */
   span?: Span;
   /** What spans made meanwhile hang on to. */
@@ -74,25 +77,26 @@ export interface StartedTrace {
  */
 export function startTrace({ parent, traceState, isParentTrusted, sampleRatio }: TraceOrigin): StartedTrace {
   const traceId = parent?.traceId ?? randomId(16);
+  const random = parent?.random ?? true;
   const callersWish = isParentTrusted ? parent?.sampled : undefined;
-  if (!tracing) return { traceId, spanId: randomId(8), sampled: callersWish ?? false };
-  const passedOn = traceState !== undefined && { traceState: tracing.parseTraceState(traceState) };
+  if (!tracing) return { traceId, spanId: randomId(8), sampled: callersWish ?? false, random };
+  const passedOn = traceState === undefined ? {} : { traceState: tracing.parseTraceState(traceState) };
+  const root = withRandomFlag(ROOT_CONTEXT, random);
   // never by the trace id: callers who are not trusted choose that, and would choose to be sampled
-  if (!(callersWish ?? tracing.isSampled(sampleRatio))) {
-    const spanContext = { traceId, spanId: randomId(8), traceFlags: TraceFlags.NONE, ...passedOn };
-    return {
-      traceId,
-      spanId: spanContext.spanId,
-      sampled: false,
-      otel: trace.setSpanContext(ROOT_CONTEXT, spanContext),
-    };
-  }
+  if (callersWish ?? tracing.isSampled(sampleRatio)) return { ...startSpan(root, parent, passedOn), random };
+  const spanContext = { traceId, spanId: randomId(8), traceFlags: TraceFlags.NONE, ...passedOn };
+  const { spanId } = spanContext;
+  return { traceId, spanId, sampled: false, random, otel: trace.setSpanContext(root, spanContext) };
+}
+
+/** The server's span, below the caller's when there is one. */
+function startSpan(root: Context, parent: TraceParent | undefined, passedOn: { traceState?: TraceState }) {
   const above = parent
-    ? trace.setSpanContext(ROOT_CONTEXT, { ...parent, ...passedOn, traceFlags: TraceFlags.SAMPLED, isRemote: true })
-    : ROOT_CONTEXT;
+    ? trace.setSpanContext(root, { ...parent, ...passedOn, traceFlags: TraceFlags.SAMPLED, isRemote: true })
+    : root;
   const span = tracer.startSpan('request', { kind: SpanKind.SERVER }, above);
-  const { traceId: ownTraceId, spanId } = span.spanContext();
-  return { traceId: ownTraceId, spanId, sampled: true, span, otel: trace.setSpan(above, span) };
+  const { traceId, spanId } = span.spanContext();
+  return { traceId, spanId, sampled: true, span, otel: trace.setSpan(above, span) };
 }
 
 export interface EndedRequest {

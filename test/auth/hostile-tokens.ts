@@ -218,7 +218,7 @@ function authorizations(good: string): Hostile[] {
     ['no token', 'Bearer'],
     ['no token, but a blank', 'Bearer ='],
     ['a tab', `Bearer\t${good}`],
-    ['two blanks', `Bearer  ${good}`],
+    ['a blank and a tab', `Bearer \t${good}`],
     ['a comma', `Bearer ${good}, Bearer ${good}`],
     ['two tokens', `Bearer ${good} ${good}`],
     ['a quoted token', `Bearer "${good}"`],

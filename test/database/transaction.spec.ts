@@ -20,6 +20,7 @@ const aRequest = (): RequestContext => ({
   traceId: '1'.repeat(32),
   spanId: '2'.repeat(16),
   sampled: false,
+  random: false,
   requestId: 'r',
   app: 'shop',
 });

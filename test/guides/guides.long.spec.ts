@@ -150,6 +150,33 @@ describe('the guides', () => {
       expect((await admin('GET', '/notes/entries/1')).headers.get('ratelimit-policy')).toBe('"default";q=600;w=60');
     });
 
+    it('a stream: events and lines go on past the deadline, and end when the process does', async () => {
+      const busy = await start({ REQUEST_TIMEOUT_MS: '300' });
+      const writer = await signIn(busy);
+      const events = await fetch(`${busy.url}/notes/entries/events`);
+      let said = '';
+      const ended = (async () => {
+        for await (const chunk of events.body!) said += Buffer.from(chunk as Uint8Array).toString();
+      })();
+      const counts = () =>
+        [...said.matchAll(/^event: count\nid: \d+\ndata: \{"count":(\d+)\}$/gm)].map(([, count]) => Number(count));
+      await until(() => counts().length === 1);
+      const [before = 0] = counts();
+      for (const text of ['First', 'Second']) await writer('POST', '/notes/entries', { text });
+      await until(() => counts().at(-1) === before + 2);
+      const authorization = `Bearer ${await logIn(busy.url, 'admin', ADMIN_PASSWORD)}`;
+      const lines = await fetch(`${busy.url}/notes/entries/export`, { headers: { authorization } });
+      expect(lines.headers.get('content-type')).toBe('application/x-ndjson');
+      const entries = (await lines.text()).split('\n').filter(Boolean);
+      expect(entries).toHaveLength(before + 2);
+      expect(entries.slice(-2).map((line) => JSON.parse(line) as object)).toMatchObject([
+        { text: 'First' },
+        { text: 'Second' },
+      ]);
+      expect(await busy.stop()).toBe(0);
+      await expect(ended).resolves.toBeUndefined();
+    });
+
     it('a request step: its header is on answers of apps, and of nobody else', async () => {
       expect((await admin('GET', '/notes/health')).headers.get('x-app')).toBe('notes');
       expect((await admin('GET', '/v1/app-b/products')).headers.get('x-app')).toBe('app-b');

@@ -26,6 +26,7 @@ export const PAGES = [
   'a-cached-read.md',
   'an-idempotent-route.md',
   'a-rate-limit.md',
+  'a-stream.md',
   'a-request-step.md',
 ];
 

@@ -79,7 +79,13 @@ describe('the breaker of an origin', () => {
     const { client, outside, call } = origin;
     const other = await Outside.open();
     opened.push(other);
-    const context = { traceId: '0'.repeat(31) + '1', spanId: '0'.repeat(15) + '1', sampled: false, requestId: 'r' };
+    const context = {
+      traceId: '0'.repeat(31) + '1',
+      spanId: '0'.repeat(15) + '1',
+      sampled: false,
+      random: false,
+      requestId: 'r',
+    };
     expect(await client.getJson(other.url)).toMatchObject({ status: 200 });
     expect(await runInContext({ ...context, app: 'app-x' }, call)).toMatchObject({ status: 200 });
     expect(await client.getJson(outside.url, { trustedUrl: true })).toMatchObject({ status: 200 });

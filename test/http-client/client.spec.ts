@@ -67,6 +67,7 @@ describe('a call to the outside', () => {
       traceId,
       spanId: '00f067aa0ba902b7',
       sampled: true,
+      random: false,
       traceState: 'a=1',
       requestId: 'req-7',
       app: 'app-x',
@@ -258,7 +259,7 @@ describe('the deadline of a call', () => {
   });
 
   it('is also that of the request it is made for, and nothing is sent when that is over (C5.5)', async () => {
-    const context = { traceId: '', spanId: '', sampled: false, requestId: '', app: 'app-x' };
+    const context = { traceId: '', spanId: '', sampled: false, random: false, requestId: '', app: 'app-x' };
     const within = (expiresAtMs: number) =>
       runInContext({ ...context, expiresAtMs }, () => client.getJson(outside.url, { timeoutMs: 60_000 }));
     outside.next(hang);

@@ -136,7 +136,15 @@ describe.each(stores)('a lock in %s', (store) => {
   });
 
   it('ends by itself when the request it belongs to is over and its work hangs (C5.5)', async () => {
-    const context = { traceId: '1', spanId: '1', sampled: false, requestId: '1', app: 'shop', expired: false };
+    const context = {
+      traceId: '1',
+      spanId: '1',
+      sampled: false,
+      random: false,
+      requestId: '1',
+      app: 'shop',
+      expired: false,
+    };
     const { lock, letGo } = await runInContext(context, () => holding(locks, 'hangs', 1));
     context.expired = true;
     await until(() => lock.signal.aborted);

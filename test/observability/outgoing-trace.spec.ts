@@ -8,6 +8,7 @@ const context: RequestContext = {
   traceId: TRACE,
   spanId: '00f067aa0ba902b7',
   sampled: false,
+  random: false,
   requestId: 'r',
   app: 'app-x',
 };

@@ -113,7 +113,26 @@ describe.each(dialects)('the trace of one order on %s', (dialect) => {
     const call = deposit.find((span) => span.spanId === spanId);
     expect(call).toMatchObject({ kind: 'CLIENT', attributes: { 'http.response.status_code': 200 } });
     expect(deposit.find((span) => span.spanId === call?.parentSpanId)?.name).toBe('POST /app-a/users/me/deposits');
-    expect(flag).toBe('01');
+    expect(flag).toBe('03'); // sampled, and of a random id
+  });
+
+  it.each(['02', '03'])('goes on with the keys and the flags %s of level 2, sampled or not (C5.1)', async (flags) => {
+    const { traceId, spanId } = fresh();
+    const buyer = await shop.aBuyer(0);
+    await fetch(`${shop.servers[0]!.url}/app-a/users/me/deposits`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${buyer.token}`,
+        'content-type': 'application/json',
+        traceparent: `00-${traceId}-${spanId}-${flags}`,
+        tracestate: '1st@tenant@vendor=kept, other=2',
+      },
+      body: JSON.stringify({ amount_cents: 100, payment_token: 'tok_ok' }),
+    });
+    const calls = gateway.asked.filter(({ traceparent }) => traceparent?.includes(traceId));
+    expect(calls).toHaveLength(1);
+    expect(calls[0]!.traceparent).toMatch(new RegExp(`^00-${traceId}-(?!${spanId})[0-9a-f]{16}-${flags}$`));
+    expect(calls[0]!.tracestate).toBe('1st@tenant@vendor=kept, other=2');
   });
 
   it('carries no value of a statement’s parameters (C1.5)', () => {

@@ -198,7 +198,14 @@ describe('the logger', () => {
 
   it('takes the ids and the app from the request at hand, which beats none (C10.1)', async () => {
     const { logger, lines } = await aLogger();
-    const context = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: false, requestId: 'r', app: 'app-x' };
+    const context = {
+      traceId: 'a'.repeat(32),
+      spanId: 'b'.repeat(16),
+      sampled: false,
+      random: false,
+      requestId: 'r',
+      app: 'app-x',
+    };
     runInContext(context, () => logger.info({ logger: 'OrdersService' }, 'inside'));
     logger.info('outside');
     expect(lines()[0]).toMatchObject({

@@ -55,6 +55,7 @@ describe('the way of a request', () => {
       'hook trace-context',
       'hook cors',
       'hook security-headers',
+      'hook forwarded-for',
       'hook request-log',
       'hook request-metrics',
       'hook load-limit',

@@ -8,6 +8,7 @@ import { type Field, fieldsOf } from '#core/http';
 
 const REQUIRED = 'required';
 const MAX_REPORTED = 100;
+const MAX_VALUE_LENGTH = 100;
 const INTEGER = /^-?\d{1,16}$/;
 const OPTIONS = {
   forbidUnknownValues: true,
@@ -111,9 +112,15 @@ function fieldErrors(error: ValidationError, parent: string): FieldError[] {
   const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
     field: path,
     code: codeOf(rule),
-    message,
+    message: withShortValue(message, error.value),
   }));
   return [...own, ...(error.children ?? []).flatMap((child) => fieldErrors(child, path))];
+}
+
+/** What the libraries tell whole, and the platform by its beginning. */
+function withShortValue(message: string, value: unknown): string {
+  const isLong = typeof value === 'string' && value.length > MAX_VALUE_LENGTH;
+  return isLong ? message.replaceAll(value, `${value.slice(0, MAX_VALUE_LENGTH)}…`) : message;
 }
 
 function pathOf(parent: string, property: string): string {

@@ -24,7 +24,14 @@ export class AppScope {
   /** Runs background work with a trace of its own, so that its log lines and calls name this app. */
   run<T>(work: () => T): T {
     return runInContext(
-      { traceId: randomId(16), spanId: randomId(8), sampled: false, requestId: randomUUID(), app: this.id },
+      {
+        traceId: randomId(16),
+        spanId: randomId(8),
+        sampled: false,
+        random: true,
+        requestId: randomUUID(),
+        app: this.id,
+      },
       work,
     );
   }

@@ -58,8 +58,9 @@ function impliedFailures(operation: MarkedOperation, { app, schemas }: Owner, { 
     ...(app && !detailed ? [codes.applicationUnavailable] : []),
     ...(access.public ? [] : [codes.authenticationRequired, codes.invalidCredential, codes.tokenExpired]),
     ...(access.roles.length + access.scopes.length > 0 ? [codes.insufficientPermissions] : []),
-    // a body that nobody asked for is read all the same
-    ...(method === 'get' ? [] : [codes.payloadTooLarge, codes.unsupportedMediaType]),
+    // a body that no route asked for is read all the same, and an encoded one is refused unread
+    codes.unsupportedMediaType,
+    ...(method === 'get' ? [] : [codes.payloadTooLarge]),
     ...(takesInput ? [codes.invalidInput] : []),
     ...(operation['x-idempotent'] ?? []),
     ...(demandsFields(operation, schemas) ? [codes.missingField] : []),

@@ -1,4 +1,5 @@
 import { applyDecorators, HttpCode, SetMetadata, type Type as Class } from '@nestjs/common';
+import { SSE_METADATA } from '@nestjs/common/constants.js';
 import { ApiExtension, ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import type { CodeDefinition } from '#core/errors';
 import { ListQueryDto } from './list-query.js';
@@ -80,8 +81,13 @@ export function answerOf(handler: object): Answer | undefined {
   return Reflect.getMetadata(ANSWER, handler) as Answer | undefined;
 }
 
+/** Whether it is one of Nest's `@Sse()`, which writes its answer past Fastify. */
+export function isEventStream(handler: object): boolean {
+  return Reflect.getMetadata(SSE_METADATA, handler) === true;
+}
+
 export function isRaw(handler: object, controller: object): boolean {
-  return Boolean(Reflect.getMetadata(RAW, handler) ?? Reflect.getMetadata(RAW, controller));
+  return isEventStream(handler) || Boolean(Reflect.getMetadata(RAW, handler) ?? Reflect.getMetadata(RAW, controller));
 }
 
 function answers(

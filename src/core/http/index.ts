@@ -8,6 +8,7 @@ export {
   AnswersPage,
   Fails,
   FailsWithDetails,
+  isEventStream,
   isRaw,
   RawResponse,
 } from './answers.js';
@@ -34,6 +35,7 @@ export { type Route, RouteTable } from './route-table.js';
 export { NEVER_SAMPLED, Sample, sampleRatioOf } from './sample.js';
 export { Seen, SeenVersion } from './seen-version.js';
 export { compileSerialiser, schemaOf } from './serialise.js';
+export { isStreaming, Streams } from './streams.js';
 export { ensureCompilable } from './validation/plans.js';
 export { unseenChanges, Versioned } from './versioned.js';
 export { validatorOf } from './validation/validator.js';

@@ -25,8 +25,7 @@ export class RouteTable {
   /** Must be called before the first route is added. */
   watch(fastify: FastifyInstance): void {
     fastify.addHook('onRoute', ({ method, url }) => {
-      // the CORS plugin's catch-all for preflights belongs to no app
-      if (url !== '*') for (const each of [method].flat()) this.add(each, url);
+      for (const each of [method].flat()) this.add(each, url);
     });
   }
 

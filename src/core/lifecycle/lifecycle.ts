@@ -11,6 +11,7 @@ const CLOSE_TIMEOUT_MS = 5000;
 export class Lifecycle {
   private phase: 'serving' | 'retiring' | 'draining' | 'refusing' = 'serving';
   private running = 0;
+  private readonly end = new AbortController();
   private readonly limits: LimitsConfig;
 
   constructor(settings: Settings) {
@@ -37,6 +38,11 @@ export class Lifecycle {
     return this.limits.shutdownDelayMs + this.limits.shutdownTimeoutMs + CLOSE_TIMEOUT_MS;
   }
 
+  /** Aborted when what has no end of its own must end: the process takes no more work, or another takes its place. */
+  get ending(): AbortSignal {
+    return this.end.signal;
+  }
+
   get runningRequests(): number {
     return this.running;
   }
@@ -55,6 +61,7 @@ export class Lifecycle {
   /** Another process beside this one takes its place: callers are served, and sent to another socket. */
   retire(): void {
     this.phase = 'retiring';
+    this.end.abort();
   }
 
   /** Longest time a process that retires waits for its sockets: those that idle end by themselves before (C5.5). */
@@ -65,6 +72,7 @@ export class Lifecycle {
   /** New work is turned away from now on. */
   refuse(): void {
     this.phase = 'refusing';
+    this.end.abort();
   }
 
   /** Tells balancers, waits for them, refuses new work, waits for the running. True when all of it ended in time. */

@@ -2,8 +2,6 @@ import { isIP } from 'node:net';
 
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 const MAPPED_IN_HEX = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i;
-// as some proxies write it
-const WITH_PORT = /^(?:\[([0-9a-f:.]+)\]|([\d.]+)):\d+$/i;
 
 /**
  * Whom a limit counts by his address: an IPv4 address, or the /64 of an IPv6 one, which is what one subscriber is
@@ -12,10 +10,8 @@ const WITH_PORT = /^(?:\[([0-9a-f:.]+)\]|([\d.]+)):\d+$/i;
 export function networkOf(address: string): string {
   const family = isIP(address);
   if (family === 4) return address;
-  if (family === 6) return MAPPED.exec(address)?.[1] ?? mappedInHex(address) ?? prefixOf(address);
-  const [, v6, v4] = WITH_PORT.exec(address) ?? [];
-  const bare = v6 ?? v4;
-  return bare === undefined ? 'unknown' : networkOf(bare);
+  if (family !== 6) return 'unknown';
+  return MAPPED.exec(address)?.[1] ?? mappedInHex(address) ?? prefixOf(address);
 }
 
 /** `::ffff:c633:6407` → `198.51.100.7`. */

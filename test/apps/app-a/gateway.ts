@@ -13,7 +13,11 @@ export type Reaction = (response: ServerResponse) => void;
 
 /** A payment gateway that takes money once per operation id, however often it is asked, and answers as a test wants. */
 export class GatewayStandIn {
-  readonly asked: (ChargeRequest & { path: string; traceparent: string | undefined })[] = [];
+  readonly asked: (ChargeRequest & {
+    path: string;
+    traceparent: string | undefined;
+    tracestate: string | undefined;
+  })[] = [];
   /** By operation id: the cents taken. */
   readonly taken = new Map<string, number>();
   private readonly reactions = new Map<string, Reaction[]>();
@@ -45,8 +49,8 @@ export class GatewayStandIn {
 
   private async charge(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const charge = (await json(request)) as ChargeRequest;
-    const traceparent = request.headers.traceparent as string | undefined;
-    this.asked.push({ ...charge, path: request.url ?? '', traceparent });
+    const { traceparent, tracestate } = request.headers as Record<string, string | undefined>;
+    this.asked.push({ ...charge, path: request.url ?? '', traceparent, tracestate });
     const reaction = this.reactions.get(charge.payment_token)?.shift() ?? succeed;
     if (reaction !== decline) this.taken.set(charge.operation_id, charge.amount_cents);
     reaction(response);

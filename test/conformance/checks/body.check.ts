@@ -46,13 +46,10 @@ export async function checkBodyRead(world: World, operation: Operation): Promise
   const rawBody = JSON.stringify(valid.body);
   for (const type of OTHER_TYPES)
     await refused(`type ${type}`, { status: 415, code: 3004 }, { rawBody, headers: { 'content-type': type } });
-  await refused('encoded', { status: 415, code: 3004 }, { rawBody, headers: { 'content-encoding': 'rot13' } });
-  const cutOff = gzipSync(rawBody).subarray(0, -10);
-  for (const body of [rawBody, cutOff])
-    await refused('no gzip', { status: 400, code: 3000 }, { rawBody: body, headers: { 'content-encoding': 'gzip' } });
-  const bomb = gzipSync(Buffer.alloc(4 * MIB, ' '));
-  const gzip = { rawBody: bomb, headers: { 'content-encoding': 'gzip' } };
-  await refused('unpacked too large', { status: 413, code: 3003 }, gzip);
+  for (const coding of ['rot13', 'gzip', 'x-gzip', 'GZIP', 'identity, br']) {
+    const encoded = { rawBody: gzipSync(rawBody), headers: { 'content-encoding': coding } };
+    await refused(`encoded in ${coding}`, { status: 415, code: 3004 }, encoded);
+  }
   faults.push(...judge('oversized', await announce(world, operation, valid, MIB + 1), { status: 413, code: 3003 }));
   return faults;
 }

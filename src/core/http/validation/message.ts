@@ -1,4 +1,7 @@
 import type { ValidationArguments } from 'class-validator';
+import { clipped } from './clipped.js';
+
+const MAX_VALUE_LENGTH = 100;
 
 export type Message = string | ((args: ValidationArguments) => string);
 
@@ -35,7 +38,8 @@ function replaceTokens(message: string, args: ValidationArguments): string {
   let text = message;
   for (const [index, constraint] of constraintsOf(args).entries())
     text = text.replaceAll(`$constraint${index + 1}`, constraintText(constraint));
-  if (['string', 'boolean', 'number'].includes(typeof value)) text = text.replaceAll('$value', String(value));
+  if (['string', 'boolean', 'number'].includes(typeof value))
+    text = text.replaceAll('$value', clipped(String(value), MAX_VALUE_LENGTH));
   return text.replaceAll('$property', property).replaceAll('$target', targetName);
 }
 

@@ -14,7 +14,7 @@ export function readObject(sent: object, plan: Plan, path: string, errors: Valid
   for (const name of Object.keys(sent)) {
     const field = plan.fields.get(name);
     if (field) instance[name] = readValue((sent as Record<string, unknown>)[name], field, path, errors);
-    else errors.addUnknown(propertyPath(path, name), name);
+    else errors.addUnknown(path, name);
     if (errors.areSettled) break;
   }
   return instance;

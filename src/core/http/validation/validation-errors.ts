@@ -1,7 +1,11 @@
 import { AppError, codes, type FieldError } from '#core/errors';
+import { clipped } from './clipped.js';
 
 const REQUIRED = 'required';
 const MAX_REPORTED = 100;
+// an answer never grows with what was sent
+const MAX_NAME_LENGTH = 100;
+const MAX_MESSAGE_LENGTH = 1000;
 
 /** What is wrong with one request: told up to a hundred, and 3002 when nothing but fields that are missing. */
 export class ValidationErrors {
@@ -15,15 +19,19 @@ export class ValidationErrors {
 
   add(error: FieldError): void {
     this.onlyMissing &&= error.code === REQUIRED;
-    if (this.errors.length < MAX_REPORTED) this.errors.push(error);
+    if (this.errors.length >= MAX_REPORTED) return;
+    this.errors.push({ ...error, message: clipped(error.message, MAX_MESSAGE_LENGTH) });
   }
 
   addMissing(field: string, property: string): void {
     this.add({ field, code: REQUIRED, message: `${property} is required` });
   }
 
-  addUnknown(field: string, name: string): void {
-    this.add({ field, code: 'unknown_field', message: `property ${name} should not exist` });
+  /** @param name as the caller sent it. */
+  addUnknown(path: string, name: string): void {
+    const told = clipped(name, MAX_NAME_LENGTH);
+    const message = `property ${told} should not exist`;
+    this.add({ field: propertyPath(path, told), code: 'unknown_field', message });
   }
 
   /** @throws 3001 or 3002 when there are any. */

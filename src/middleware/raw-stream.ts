@@ -1,0 +1,38 @@
+import type { CallHandler, ExecutionContext } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { EMPTY, fromEvent, type Observable, takeUntil } from 'rxjs';
+import { isEventStream, isStreaming } from '#core/http';
+import { liftDeadline } from './deadline.hook.js';
+import { followAnswer } from './request-over.js';
+import type { RookeryRequest, StepParts } from './request.js';
+
+type Parts = Pick<StepParts, 'fastify' | 'lifecycle'>;
+
+/** An answer without an envelope; one that is marked as a stream takes the time it takes (C5.5). */
+export function handleRaw(parts: Parts, execution: ExecutionContext, next: CallHandler): Observable<unknown> {
+  const http = execution.switchToHttp();
+  const request = http.getRequest<RookeryRequest>();
+  const isEvents = isEventStream(execution.getHandler());
+  if (isEvents || isStreaming(request.routeOptions.config)) liftDeadline(request);
+  return isEvents ? handleEvents(parts, request, http.getResponse<FastifyReply>(), next) : next.handle();
+}
+
+/**
+ * Nest's `@Sse()` writes past Fastify, so no hook hears of its answer; and nothing but the process knows when it must
+ * end: then it does, for its client comes back to another one (C9.2).
+ */
+function handleEvents(
+  { fastify, lifecycle }: Parts,
+  request: RookeryRequest,
+  reply: FastifyReply,
+  next: CallHandler,
+): Observable<unknown> {
+  followAnswer(fastify, request, reply);
+  const { socket } = request;
+  reply.raw.once('finish', () => {
+    // Nest promises to keep the socket; the client would come back over it to a process that ends
+    if (!lifecycle.keepsSockets) socket.end();
+  });
+  if (lifecycle.ending.aborted) return EMPTY;
+  return next.handle().pipe(takeUntil(fromEvent(lifecycle.ending, 'abort')));
+}
