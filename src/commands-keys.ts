@@ -53,9 +53,9 @@ const revoke: ServiceCommand = {
 export const KEY_COMMANDS: readonly ServiceCommand[] = [create, list, revoke];
 
 /** A key with a scope that nothing asks for would open nothing, and nobody would be told. @throws UsageError */
-async function ensureDeclared({ apps }: Service, wanted: readonly string[]): Promise<void> {
+async function ensureDeclared({ apps, settings }: Service, wanted: readonly string[]): Promise<void> {
   if (wanted.length === 0) return;
-  const known = await declaredScopes(apps);
+  const known = await declaredScopes(apps, settings);
   const unknown = wanted.filter((scope) => !known.includes(scope)).map((scope) => `"${scope}"`);
   if (unknown.length > 0)
     throw new UsageError(`no route asks for the scope ${unknown.join(', ')}; there are ${known.join(', ')}`);

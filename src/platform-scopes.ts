@@ -1,28 +1,29 @@
 import { Logger } from '@nestjs/common';
-import { MetadataScanner, ModulesContainer } from '@nestjs/core';
+import { ModulesContainer } from '@nestjs/core';
 import type { App } from '#core/app';
 import { accessOf } from '#core/auth';
+import { ServerConfig, Settings } from '#core/config';
+import { controllersOf, handlersOf } from '#core/http';
 import { composePreview } from './platform-preview.js';
-import { loadPlatformSettings } from './platform.js';
 
 /**
  * The scopes that routes ask for by `@Scopes()`, the platform's and those of every app, served here or not; sorted. For a
  * program that serves nothing: until the next application is composed, Nest's logger is silent.
  */
-export async function declaredScopes(apps: readonly App[]): Promise<string[]> {
+export async function declaredScopes(apps: readonly App[], settings: Settings): Promise<string[]> {
   Logger.overrideLogger(false);
-  const nest = await composePreview({ apps, settings: loadPlatformSettings(apps, { env: {} }) });
+  const nest = await composePreview({ apps, settings: servingEveryApp(settings) });
   try {
-    const controllers = [...nest.get(ModulesContainer).values()].flatMap((module) => [...module.controllers.values()]);
-    const scopes = controllers.flatMap(({ metatype }) => scopesOf(metatype as new () => object));
+    const scopes = controllersOf(nest.get(ModulesContainer).values()).flatMap((controller) =>
+      handlersOf(controller).flatMap(([, handler]) => accessOf(handler, controller).scopes),
+    );
     return [...new Set(scopes)].sort();
   } finally {
     await nest.close();
   }
 }
 
-function scopesOf(controller: new () => object): readonly string[] {
-  const { prototype } = controller as { prototype: Record<string, object> };
-  const handlers = new MetadataScanner().getAllMethodNames(prototype).flatMap((method) => prototype[method] ?? []);
-  return handlers.flatMap((handler) => accessOf(handler, controller).scopes);
+function servingEveryApp(settings: Settings): Settings {
+  const server = Object.assign(new ServerConfig(), settings.get(ServerConfig), { apps: [] });
+  return new Settings([...settings.all(), server]);
 }

@@ -1,70 +1,76 @@
-import { applyDecorators, RequestMethod, SetMetadata } from '@nestjs/common';
-import { METHOD_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
-import { ApiExtension, ApiHeader } from '@nestjs/swagger';
-import { IF_MATCH_SCHEMA } from './entity-tag.js';
+import { RequestMethod, SetMetadata } from '@nestjs/common';
+import { METHOD_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { type Controller, handlersOf } from './handlers.js';
 import { httpCachingOf } from './http-cache.js';
 import { readSeenVersion } from './seen-version.js';
 
 const VERSIONED = Symbol('rookery:versioned');
-const CHANGING: readonly unknown[] = [RequestMethod.PATCH, RequestMethod.PUT, RequestMethod.DELETE];
+const CHANGING: readonly unknown[] = [
+  RequestMethod.PATCH,
+  RequestMethod.PUT,
+  RequestMethod.DELETE,
+  RequestMethod.ALL, // it is all three
+];
 
-type Controller = abstract new (...args: never[]) => object;
-
-const changesVersion = applyDecorators(
-  ApiHeader({
-    name: 'if-match',
-    required: false,
-    description: '`ETag` of the version that was seen; several with commas, or * for any. A stale one is 412.',
-    schema: IF_MATCH_SCHEMA,
-  }),
-  ApiExtension('x-versioned', true),
-) as MethodDecorator;
-
-/**
- * The resource of this controller counts its versions: every PATCH, PUT and DELETE honours `If-Match`, and its document
- * says so. Each takes what the caller has seen by `@Seen()` and asks it of the locked row, or the start is refused.
- * Source: RFC 9110, 13.1.1; C3.4.
- */
-export function Versioned(): ClassDecorator {
-  return (controller) => {
-    SetMetadata(VERSIONED, true)(controller);
-    const prototype = controller.prototype as object;
-    for (const name of changingHandlers(prototype))
-      changesVersion(prototype, name, Object.getOwnPropertyDescriptor(prototype, name) ?? {});
-  };
+interface Handler {
+  /** `<class>.<method>`. */
+  place: string;
+  controller: Controller;
+  paths: readonly string[];
+  isChanging: boolean;
+  tellsVersion: boolean;
+  takesSeen: boolean;
 }
 
-/** Handlers that could overwrite a change which their caller has not seen, each with what to do. */
-export function unseenChanges(controller: Controller): string[] {
-  const { name } = controller;
-  const prototype = controller.prototype as object;
-  const isVersioned = Reflect.getMetadata(VERSIONED, controller) === true;
-  if (!isVersioned && !tellsVersion(prototype)) return [];
-  return changingHandlers(prototype).flatMap((handler) => {
-    if (!isVersioned)
-      return [`${name}.${handler} changes what tells its version in an ETag: ${name} is not @Versioned()`];
-    return takesSeen(controller, handler) ? [] : [`${name}.${handler} takes no @Seen(): it cannot know what was seen`];
+/**
+ * The resource of this controller counts its versions: each PATCH, PUT and DELETE, inherited ones too, takes what the
+ * caller has seen by `@Seen()` and asks it of the locked row, or the start is refused. Source: RFC 9110, 13.1.1; C3.4.
+ */
+export function Versioned(): ClassDecorator {
+  return SetMetadata(VERSIONED, true);
+}
+
+/**
+ * The handlers that could overwrite a change which their caller has not seen, each with what to do.
+ * @param controllers of one app: two of them may share a path
+ */
+export function unseenChanges(controllers: readonly Controller[]): string[] {
+  const handlers = controllers.flatMap(describe);
+  const telling = handlers.filter(({ tellsVersion }) => tellsVersion);
+  return handlers.flatMap(({ place, controller, paths, isChanging, takesSeen }) => {
+    const { name } = controller;
+    const isVersioned = Reflect.getMetadata(VERSIONED, controller) === true;
+    const isTold = telling.some((each) => each.controller === controller || each.paths.some((p) => paths.includes(p)));
+    if (isVersioned) return isChanging && !takesSeen ? [`${place} takes no @Seen(): it cannot know what was seen`] : [];
+    if (isChanging && isTold)
+      return [`${place} changes what tells its version in an ETag: ${name} is not @Versioned()`];
+    return takesSeen ? [`${place} takes @Seen(): ${name} is not @Versioned()`] : [];
   });
 }
 
-function handlersOf(prototype: object): (readonly [name: string, handler: object])[] {
-  return Object.entries(Object.getOwnPropertyDescriptors(prototype)).flatMap(([name, { value }]) =>
-    typeof value === 'function' && name !== 'constructor' ? [[name, value as object] as const] : [],
-  );
+function describe(controller: Controller): Handler[] {
+  return handlersOf(controller).flatMap(([name, handler]) => {
+    const method: unknown = Reflect.getMetadata(METHOD_METADATA, handler);
+    if (method === undefined) return [];
+    const isChanging = CHANGING.includes(method);
+    const tellsVersion = httpCachingOf(handler)?.version !== undefined;
+    const place = `${controller.name}.${name}`;
+    const takesSeen = isSeenTaken(controller, name);
+    return [{ place, controller, paths: pathsOf(controller, handler), isChanging, tellsVersion, takesSeen }];
+  });
 }
 
-function changingHandlers(prototype: object): string[] {
-  return handlersOf(prototype)
-    .filter(([, handler]) => CHANGING.includes(Reflect.getMetadata(METHOD_METADATA, handler)))
-    .map(([name]) => name);
-}
-
-function tellsVersion(prototype: object): boolean {
-  return handlersOf(prototype).some(([, handler]) => httpCachingOf(handler)?.version !== undefined);
-}
-
-function takesSeen(controller: Controller, handler: string): boolean {
+function isSeenTaken(controller: Controller, handler: string): boolean {
   const noted = Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handler) as object | undefined;
   const values = Object.values(noted ?? {}) as { factory?: unknown }[];
   return values.some(({ factory }) => factory === readSeenVersion);
+}
+
+/** The paths of a handler within its app, however their parameters are called. */
+function pathsOf(controller: Controller, handler: object): string[] {
+  const [prefixes, ends] = [controller, handler].map((of) =>
+    [(Reflect.getMetadata(PATH_METADATA, of) as string | string[] | undefined) ?? ''].flat(),
+  );
+  const joined = prefixes?.flatMap((prefix) => ends?.map((end) => `${prefix}/${end}`) ?? []) ?? [];
+  return joined.map((path) => path.split('/').filter(Boolean).join('/').replace(/:\w+/g, ':_'));
 }
