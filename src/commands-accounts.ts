@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { inUseOrder } from '#core/app';
-import { AccountsService } from '#core/auth';
+import { AccountsService, type NewAccount } from '#core/auth';
 import { ServerConfig } from '#core/config';
 import { AppError, codes } from '#core/errors';
+import { TextField, validatorOf } from '#core/http';
+import { UsageError } from './command-line.js';
 import { type Service, type ServiceCommand, withPlatform } from './commands-service.js';
 import type { Platform } from './platform.js';
 
@@ -11,22 +13,41 @@ const admin: ServiceCommand = {
   summary: 'Make an administrator, and print the password',
   words: {
     '<username>': '3 to 32 of A-Z a-z 0-9 . _ -',
-    '[e-mail]': '<username>@localhost.localdomain if none is named',
+    '[e-mail]': 'of at most 254 characters; <username>@localhost.localdomain if none is named',
     '[password]': '12 to 128 characters; made at random if none is named; one that begins with - goes after --',
   },
   run: (
     service,
     [username = '', email = `${username}@localhost.localdomain`, password = randomBytes(18).toString('base64url')],
-  ) =>
-    withPlatform(service, async ({ nest }) => {
-      if (!/^[A-Za-z0-9._-]{3,32}$/.test(username))
-        throw new AppError(codes.invalidInput, { message: 'a username is 3 to 32 of A-Z a-z 0-9 . _ -' });
-      if (password.length < 12 || password.length > 128)
-        throw new AppError(codes.invalidInput, { message: 'a password has 12 to 128 characters' });
-      const account = await nest.get(AccountsService).register({ username, email, password }, ['user', 'admin']);
+  ) => {
+    const wanted = parseAdmin({ username, email, password });
+    return withPlatform(service, async ({ nest }) => {
+      const account = await nest.get(AccountsService).register(wanted, ['user', 'admin']);
       return `administrator ${account.username} (${account.id}), password ${password}`;
-    }),
+    });
+  },
 };
+
+class AdminWords implements NewAccount {
+  @TextField({ description: 'Username.', minLength: 3, maxLength: 32, pattern: /^[A-Za-z0-9._-]+$/, example: 'alice' })
+  username!: string;
+
+  @TextField({ description: 'E-mail.', minLength: 3, maxLength: 254, email: true, example: 'alice@example.com' })
+  email!: string;
+
+  @TextField({ description: 'Password.', minLength: 12, maxLength: 128, example: 'correct horse battery' })
+  password!: string;
+}
+
+/** @throws UsageError that does not repeat a word: one may be a password in the wrong place */
+function parseAdmin(words: NewAccount): AdminWords {
+  try {
+    return validatorOf(AdminWords).parseBody(words) as AdminWords;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw new UsageError((error.errors ?? []).map(({ message }) => message).join('; '), { cause: error });
+  }
+}
 
 const seed: ServiceCommand = {
   name: 'seed',

@@ -21,7 +21,7 @@ export function readWords({ name, summary, words = {}, options = {} }, args) {
     .showHelpAfterError()
     .configureOutput({ writeOut: say, writeErr: say });
   for (const [word, meaning] of Object.entries(words)) program.addArgument(argumentOf(word, meaning));
-  for (const [flags, is] of Object.entries(options)) program.addOption(new Option(flags, is));
+  for (const [flags, is] of Object.entries(options)) program.addOption(optionOf(flags, is));
   try {
     program.parse(args, { from: 'user' });
     return { words: program.processedArgs, options: program.opts() };
@@ -44,8 +44,25 @@ function argumentOf(word, meaning) {
   const argument = new Argument(word, is);
   if (choices) return argument.choices(choices);
   return argument.argParser((value) => {
-    if (value === '') throw new InvalidArgumentError('It is empty.');
-    if (mustExist && !existsSync(value)) throw new InvalidArgumentError('It is not there.');
-    return value;
+    if (mustExist && !existsSync(filled(value))) throw new InvalidArgumentError('It is not there.');
+    return filled(value);
   });
+}
+
+function optionOf(flags, is) {
+  const option = new Option(flags, is);
+  return option.isBoolean() ? option : option.argParser((value, before) => sole(filled(value), before));
+}
+
+/** A script that forgot to set a variable gives an empty word. */
+function filled(value) {
+  if (value === '') throw new InvalidArgumentError('It is empty.');
+  return value;
+}
+
+/** Of two values one would be ignored; and what looks like an option follows one whose value was forgotten. */
+function sole(value, before) {
+  if (before !== undefined) throw new InvalidArgumentError('It is given twice.');
+  if (value.startsWith('--')) throw new InvalidArgumentError('It looks like an option.');
+  return value;
 }

@@ -39,6 +39,21 @@ describe('the programs behind npm scripts', () => {
   });
 
   it.each([
+    ['collection', '--url'],
+    ['bench', '--only'],
+    ['bench', '--workloads'],
+    ['drill:rolling-update', '--rounds'],
+    ['drill:rolling-update', '--rate'],
+    ['smoke', '--connect'],
+  ])('%s does nothing for %s without a value, or with two: 64 (C11)', async (name, option) => {
+    const [, file = ''] = programs.find(([program]) => program === name) ?? [];
+    for (const words of [[option], [option, ''], [option, '--frobnicate'], [option, 'apps', option, 'apps']]) {
+      const { status, said } = await run(file, ...words);
+      expect([words, status, said]).toEqual([words, 64, expect.stringMatching(/^usage: npm run /im)]);
+    }
+  });
+
+  it.each([
     ['deployments/swarm/backup.sh', ['--help']],
     ['deployments/swarm/secrets.sh', ['--help']],
     ['deployments/swarm/running.sh', []],
