@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { VERSION } from '#core/app';
@@ -17,6 +17,14 @@ const commands = COMMANDS.map(({ name, words = {}, options = {} }) => ({
   all: Object.keys(words).map((word) => FILLED[word] ?? 'word'),
   valued: Object.keys(options).flatMap((option) => /^(--\S+) </.exec(option)?.[1] ?? []),
 }));
+
+it('each command is an npm script of its name, as its page says (C11)', () => {
+  const { scripts } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const lines = Object.entries(scripts).filter(([, line]) => line.includes('run.mjs cli'));
+  expect(lines.sort()).toEqual(COMMANDS.map(({ name }) => [name, `node tools/build/run.mjs cli ${name}`]).sort());
+});
 
 describe('the command line', () => {
   let database: TestDatabase;
