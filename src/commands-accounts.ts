@@ -3,8 +3,20 @@ import { inUseOrder } from '#core/app';
 import { AccountsService } from '#core/auth';
 import { ServerConfig } from '#core/config';
 import { AppError, codes } from '#core/errors';
+import { TextField, validatorOf } from '#core/http';
 import { type Service, type ServiceCommand, withPlatform } from './commands-service.js';
 import type { Platform } from './platform.js';
+
+class NewAdminDto {
+  @TextField({ description: 'Username.', minLength: 3, maxLength: 32, pattern: /^[A-Za-z0-9._-]+$/ })
+  username!: string;
+
+  @TextField({ description: 'E-mail.', minLength: 3, maxLength: 254, email: true })
+  email!: string;
+
+  @TextField({ description: 'Password.', minLength: 12, maxLength: 128 })
+  password!: string;
+}
 
 const admin: ServiceCommand = {
   name: 'user:admin',
@@ -17,16 +29,15 @@ const admin: ServiceCommand = {
   run: (
     service,
     [username = '', email = `${username}@localhost.localdomain`, password = randomBytes(18).toString('base64url')],
-  ) =>
-    withPlatform(service, async ({ nest }) => {
-      if (!/^[A-Za-z0-9._-]{3,32}$/.test(username))
-        throw new AppError(codes.invalidInput, { message: 'a username is 3 to 32 of A-Z a-z 0-9 . _ -' });
-      if (password.length < 12 || password.length > 128)
-        throw new AppError(codes.invalidInput, { message: 'a password has 12 to 128 characters' });
-      const account = await nest.get(AccountsService).register({ username, email, password }, ['user', 'admin']);
-      return `administrator ${account.username} (${account.id}), password ${password}`;
-    }),
+  ) => makeAdmin(service, validatorOf(NewAdminDto).parseBody({ username, email, password }) as NewAdminDto),
 };
+
+function makeAdmin(service: Service, wanted: NewAdminDto): Promise<string> {
+  return withPlatform(service, async ({ nest }) => {
+    const { id, username } = await nest.get(AccountsService).register(wanted, ['user', 'admin']);
+    return `administrator ${username} (${id}), password ${wanted.password}`;
+  });
+}
 
 const seed: ServiceCommand = {
   name: 'seed',
@@ -34,10 +45,10 @@ const seed: ServiceCommand = {
   run: (service) => withPlatform(service, (platform) => loadSeeds(platform, service)),
 };
 
-/** Who is there from the start (C3.5). */
+/** The accounts there are from the start (C3.5). */
 export const ACCOUNT_COMMANDS: readonly ServiceCommand[] = [admin, seed];
 
-/** @throws 4003 outside development: demonstration data brings users whose passwords everybody knows (C6.2) */
+/** @throws 4003 outside development: demonstration data brings users whose passwords are public (C6.2) */
 async function loadSeeds({ nest }: Platform, { apps, settings }: Service): Promise<string> {
   const { environment } = settings.get(ServerConfig);
   if (environment !== 'development')

@@ -44,7 +44,7 @@ const audit: ServiceCommand = {
 /** The kill switches, and what was changed (C9.3). */
 export const APP_COMMANDS: readonly ServiceCommand[] = [enable, disable, audit];
 
-/** Needs no login: whoever may run commands has the database. Servers obey within a second (C9.3). */
+/** Needs no login: an operator who may run commands has the database. Servers obey within a second (C9.3). */
 async function switchApp(service: Service, app: string, wanted: object): Promise<string> {
   const { apps } = service;
   if (!apps.some(({ id }) => id === app))

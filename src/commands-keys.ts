@@ -27,7 +27,7 @@ const create: ServiceCommand<{ scopes?: string; days?: string }> = {
 const list: ServiceCommand = {
   name: 'key:list',
   summary: 'List API keys, without what is secret of them',
-  words: { '[username]': 'whose; everybody’s if none is named' },
+  words: { '[username]': 'of whom; all keys if none is named' },
   run: (service, [username]) =>
     withPlatform(service, async ({ nest }) => {
       const keys = await nest.get(ApiKeysService).list(username);
@@ -52,10 +52,10 @@ const revoke: ServiceCommand = {
 /** What operators do with API keys (C6.2). */
 export const KEY_COMMANDS: readonly ServiceCommand[] = [create, list, revoke];
 
-/** A key with a scope that nothing asks for would open nothing, and nobody would be told. @throws UsageError */
-async function ensureDeclared({ apps }: Service, wanted: readonly string[]): Promise<void> {
+/** A key with a scope that no route asks for would open nothing, and would not say so. @throws UsageError */
+async function ensureDeclared({ apps, settings }: Service, wanted: readonly string[]): Promise<void> {
   if (wanted.length === 0) return;
-  const known = await declaredScopes(apps);
+  const known = await declaredScopes(apps, settings);
   const unknown = wanted.filter((scope) => !known.includes(scope)).map((scope) => `"${scope}"`);
   if (unknown.length > 0)
     throw new UsageError(`no route asks for the scope ${unknown.join(', ')}; there are ${known.join(', ')}`);

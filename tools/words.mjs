@@ -21,7 +21,7 @@ export function readWords({ name, summary, words = {}, options = {} }, args) {
     .showHelpAfterError()
     .configureOutput({ writeOut: say, writeErr: say });
   for (const [word, meaning] of Object.entries(words)) program.addArgument(argumentOf(word, meaning));
-  for (const [flags, is] of Object.entries(options)) program.addOption(new Option(flags, is));
+  for (const [flags, is] of Object.entries(options)) program.addOption(optionOf(flags, is));
   try {
     program.parse(args, { from: 'user' });
     return { words: program.processedArgs, options: program.opts() };
@@ -39,13 +39,22 @@ export function wordsOf(program) {
   process.exit(end.status);
 }
 
+function optionOf(flags, is) {
+  const option = new Option(flags, is);
+  return option.required ? option.argParser(notEmpty) : option;
+}
+
+function notEmpty(value) {
+  if (value === '') throw new InvalidArgumentError('It is empty.');
+  return value;
+}
+
 function argumentOf(word, meaning) {
   const { is, choices, mustExist } = typeof meaning === 'string' ? { is: meaning } : meaning;
   const argument = new Argument(word, is);
   if (choices) return argument.choices(choices);
   return argument.argParser((value) => {
-    if (value === '') throw new InvalidArgumentError('It is empty.');
-    if (mustExist && !existsSync(value)) throw new InvalidArgumentError('It is not there.');
-    return value;
+    if (mustExist && value !== '' && !existsSync(value)) throw new InvalidArgumentError('It is not there.');
+    return notEmpty(value);
   });
 }

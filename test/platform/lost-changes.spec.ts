@@ -46,7 +46,7 @@ class MarkedController {
   @Delete(':id')
   @AnswersNothing()
   remove(): void {
-    // what it removes is nobody's
+    // there is nothing to remove
   }
 
   @Patch(':id')
@@ -57,7 +57,26 @@ class MarkedController {
   }
 }
 
-@Module({ controllers: [UnmarkedController, MarkedController] })
+@Controller('seeing')
+class SeeingController {
+  @Post(':id/publish')
+  @Answers(DraftDto)
+  publish(@Seen() seen: SeenVersion): DraftDto {
+    seen.ensureIs(1);
+    return { version: 2 };
+  }
+}
+
+@Versioned()
+@Controller('heir')
+class HeirController extends MarkedController {}
+
+@Controller('unmarked-heir')
+class UnmarkedHeirController extends MarkedController {}
+
+@Module({
+  controllers: [UnmarkedController, MarkedController, SeeingController, HeirController, UnmarkedHeirController],
+})
 class DraftsModule {}
 
 describe('a start is refused that could lose changes (C3.4)', () => {
@@ -69,9 +88,16 @@ describe('a start is refused that could lose changes (C3.4)', () => {
     );
     expect(refusal.split('\n')).toEqual([
       'changes could be lost:',
-      'UnmarkedController.change changes what tells its version in an ETag: UnmarkedController is not @Versioned()',
+      'UnmarkedController.change changes what counts its versions: UnmarkedController is not @Versioned()',
       'MarkedController.replace takes no @Seen(): it cannot know what was seen',
       'MarkedController.remove takes no @Seen(): it cannot know what was seen',
+      'SeeingController.publish changes what counts its versions: SeeingController is not @Versioned()',
+      'HeirController.replace takes no @Seen(): it cannot know what was seen',
+      'HeirController.remove takes no @Seen(): it cannot know what was seen',
+      'HeirController.change is inherited: its document would say nothing of If-Match',
+      'UnmarkedHeirController.replace changes what counts its versions: UnmarkedHeirController is not @Versioned()',
+      'UnmarkedHeirController.remove changes what counts its versions: UnmarkedHeirController is not @Versioned()',
+      'UnmarkedHeirController.change changes what counts its versions: UnmarkedHeirController is not @Versioned()',
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** What was asked for and is not so; the message is for whoever deployed. */
+/** What was asked for and is not so; the message is for the operator. */
 export class NotSo extends Error {}
 
 const ENVELOPE = ['code', 'message', 'data', 'trace_id', 'timestamp'];
@@ -89,13 +89,10 @@ async function answersAreHardened({ ask }) {
 }
 
 /** The document is the only public list of the apps; each that it names answers for itself (C3.6). */
-async function documentNamesServedApps({ ask, apps, url }) {
+async function documentNamesServedApps({ ask, apps }) {
   const { status, json, text } = await ask('/openapi.json');
   if (status !== 200 || typeof json?.paths !== 'object') throw new NotSo(`${status}, no document: ${excerpt(text)}`);
-  // the paths begin with BASE_PATH, unless the proxy before the service takes it away
-  const base = url.pathname.replace(/\/$/, '');
   const named = Object.keys(json.paths)
-    .map((path) => (path.startsWith(`${base}/`) ? path.slice(base.length) : path))
     .map((path) => /^\/v\d+\/([a-z0-9-]+)\/health$/.exec(path)?.[1])
     .filter(Boolean);
   if (named.length === 0) throw new NotSo('the document names no app');

@@ -56,7 +56,7 @@ window.ui = SwaggerUIBundle({
 export const SHOW_REDOC = `${WITH_ADDRESSES}const { documents } = JSON.parse(document.querySelector('#data').textContent);
 const [{ url }] = documents;
 fetch(url)
-  .then((answer) => answer.json())
+  .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error('status ' + answer.status))))
   .then((found) => {
     const options = { nativeScrollbars: true, downloadUrls: [{ title: 'Download', url }] };
     Redoc.init(withAddresses(found, url), options, document.querySelector('#page'));

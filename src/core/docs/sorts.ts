@@ -2,7 +2,8 @@ import type { Parameter } from './operation.js';
 
 /** Parameters of a list with each word that its `sort` takes; the words are one value on the wire, between commas (C1.3). */
 export function withSorts(parameters: readonly Parameter[], sorts: readonly string[]): Parameter[] {
-  return parameters.map((parameter) => (parameter.name === 'sort' ? sortOf(parameter, sorts) : parameter));
+  const others = sorts.length === 0 ? parameters.filter(({ name }) => name !== 'sort') : parameters;
+  return others.map((parameter) => (parameter.name === 'sort' ? sortOf(parameter, sorts) : parameter));
 }
 
 function sortOf({ name, in: place, required = false }: Parameter, sorts: readonly string[]): Parameter {

@@ -21,6 +21,8 @@ export class RouteTable {
   // Fastify looks for a path among the routes of one method; this one looks among the paths of all methods
   private readonly router = findMyWay({ maxParamLength: 500 });
   private readonly served = new Map<string, Served>();
+  /** Templates that take paths of a closer one, such as `/things/:id` beside `/things/mine`; found once for each. */
+  private readonly swallowers = new Map<string, boolean>();
 
   /** Must be called before the first route is added. */
   watch(fastify: FastifyInstance): void {
@@ -39,10 +41,21 @@ export class RouteTable {
    * /things/mine` runs into `/things/:id` where `/things/mine` itself has no DELETE.
    */
   isSwallowed(url: string, template: string): boolean {
-    if (!/[:*]/.test(template)) return false;
+    if (!this.maySwallow(template)) return false;
     const taken = shapeOf(template);
     const closest = this.servedAt(url)?.shape ?? taken;
     return closest !== taken && covers(taken, closest);
+  }
+
+  /** The answer of the first request holds: routes are there by then. */
+  private maySwallow(template: string): boolean {
+    let may = this.swallowers.get(template);
+    if (may === undefined) {
+      const shape = shapeOf(template);
+      may = /[:*]/.test(template) && [...this.served.keys()].some((other) => other !== shape && covers(shape, other));
+      this.swallowers.set(template, may);
+    }
+    return may;
   }
 
   private servedAt(url: string): Served | undefined {
@@ -72,5 +85,6 @@ function shapeOf(path: string): string {
 /** Whether each path of `other` is one of `shape` too, part by part. */
 function covers(shape: string, other: string): boolean {
   const [parts, others] = [shape.split('/'), other.split('/')];
+  if (parts.length !== others.length && !shape.endsWith('*')) return false;
   return parts.every((part, index) => part === others[index] || /[:*]/.test(part));
 }

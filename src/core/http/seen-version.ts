@@ -29,7 +29,7 @@ export class SeenVersion {
    * @throws 4003 when the caller has not seen it: 412 by `If-Match`, 409 by the version in the body
    */
   ensureIs(version: number): void {
-    const message = `It is at version ${version}`;
+    const message = `The resource is at version ${version}`;
     if (this.tagged !== undefined && this.tagged !== 'any' && !this.tagged.includes(version))
       throw new AppError(codes.resourceConflict, { message, status: 412 });
     if (this.named !== undefined && this.named !== version) throw new AppError(codes.resourceConflict, { message });

@@ -1,5 +1,6 @@
 import { applyDecorators, RequestMethod, SetMetadata } from '@nestjs/common';
 import { METHOD_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { MetadataScanner } from '@nestjs/core';
 import { ApiExtension, ApiHeader } from '@nestjs/swagger';
 import { IF_MATCH_SCHEMA } from './entity-tag.js';
 import { httpCachingOf } from './http-cache.js';
@@ -21,15 +22,15 @@ const changesVersion = applyDecorators(
 ) as MethodDecorator;
 
 /**
- * The resource of this controller counts its versions: every PATCH, PUT and DELETE honours `If-Match`, and its document
- * says so. Each takes what the caller has seen by `@Seen()` and asks it of the locked row, or the start is refused.
+ * The resource of this controller counts its versions: every PATCH, PUT and DELETE, and what else takes `@Seen()`,
+ * honours `If-Match`, and its document says so. Each takes what the caller has seen by `@Seen()` and asks it of the locked row, or the start is refused.
  * Source: RFC 9110, 13.1.1; C3.4.
  */
 export function Versioned(): ClassDecorator {
   return (controller) => {
     SetMetadata(VERSIONED, true)(controller);
     const prototype = controller.prototype as object;
-    for (const name of changingHandlers(prototype))
+    for (const name of Object.getOwnPropertyNames(prototype).filter((each) => isConcerned(controller, each)))
       changesVersion(prototype, name, Object.getOwnPropertyDescriptor(prototype, name) ?? {});
   };
 }
@@ -37,34 +38,39 @@ export function Versioned(): ClassDecorator {
 /** Handlers that could overwrite a change which their caller has not seen, each with what to do. */
 export function unseenChanges(controller: Controller): string[] {
   const { name } = controller;
-  const prototype = controller.prototype as object;
-  const isVersioned = Reflect.getMetadata(VERSIONED, controller) === true;
-  if (!isVersioned && !tellsVersion(prototype)) return [];
-  return changingHandlers(prototype).flatMap((handler) => {
-    if (!isVersioned)
-      return [`${name}.${handler} changes what tells its version in an ETag: ${name} is not @Versioned()`];
-    return takesSeen(controller, handler) ? [] : [`${name}.${handler} takes no @Seen(): it cannot know what was seen`];
+  const isMarked = Reflect.getOwnMetadata(VERSIONED, controller) === true;
+  const concerned = methodNames(controller).filter((method) => isConcerned(controller, method));
+  const isMeant = isMarked || Reflect.getMetadata(VERSIONED, controller) === true || tellsVersion(controller);
+  return concerned.flatMap((method) => {
+    const place = `${name}.${method}`;
+    if (!isMeant && !takesSeen(controller, method)) return [];
+    if (!isMarked) return [`${place} changes what counts its versions: ${name} is not @Versioned()`];
+    if (!takesSeen(controller, method)) return [`${place} takes no @Seen(): it cannot know what was seen`];
+    if (!Object.hasOwn(controller.prototype as object, method))
+      return [`${place} is inherited: its document would say nothing of If-Match`];
+    return [];
   });
 }
 
-function handlersOf(prototype: object): (readonly [name: string, handler: object])[] {
-  return Object.entries(Object.getOwnPropertyDescriptors(prototype)).flatMap(([name, { value }]) =>
-    typeof value === 'function' && name !== 'constructor' ? [[name, value as object] as const] : [],
-  );
+function methodNames(controller: Controller): string[] {
+  return new MetadataScanner().getAllMethodNames(controller.prototype as object);
 }
 
-function changingHandlers(prototype: object): string[] {
-  return handlersOf(prototype)
-    .filter(([, handler]) => CHANGING.includes(Reflect.getMetadata(METHOD_METADATA, handler)))
-    .map(([name]) => name);
+/** Whether it changes the resource: by its method, or because it asks what was seen. */
+function isConcerned(controller: object, method: string): boolean {
+  const { prototype } = controller as { prototype: Record<string, unknown> };
+  const handler = method === 'constructor' ? undefined : prototype[method];
+  if (typeof handler !== 'function') return false;
+  return CHANGING.includes(Reflect.getMetadata(METHOD_METADATA, handler)) || takesSeen(controller, method);
 }
 
-function tellsVersion(prototype: object): boolean {
-  return handlersOf(prototype).some(([, handler]) => httpCachingOf(handler)?.version !== undefined);
+function tellsVersion(controller: Controller): boolean {
+  const prototype = controller.prototype as Record<string, object>;
+  return methodNames(controller).some((method) => httpCachingOf(prototype[method] ?? {})?.version !== undefined);
 }
 
-function takesSeen(controller: Controller, handler: string): boolean {
-  const noted = Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handler) as object | undefined;
+function takesSeen(controller: object, method: string): boolean {
+  const noted = Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, method) as object | undefined;
   const values = Object.values(noted ?? {}) as { factory?: unknown }[];
   return values.some(({ factory }) => factory === readSeenVersion);
 }
