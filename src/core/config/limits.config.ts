@@ -18,6 +18,20 @@ export class LimitsConfig {
   @Integer('REQUEST_TIMEOUT_MS', { description: 'Longest time to answer a request.', min: 100, max: 600_000 })
   requestTimeoutMs = 30_000;
 
+  @Integer('SOCKET_REQUESTS_MAX', {
+    description: 'Requests outstanding on one socket; the next is not read until an answer has left.',
+    min: 1,
+    max: 1000,
+  })
+  socketRequestsMax = 32;
+
+  @Integer('STALLED_SOCKET_MS', {
+    description: 'A caller that takes no byte for so long, while bytes wait for it, is cut off.',
+    min: 100,
+    max: 3_600_000,
+  })
+  stalledSocketMs = 30_000;
+
   @Integer('PROXY_KEEP_ALIVE_MS', {
     description: 'Keep-alive of the proxy in front; this server keeps sockets 5 s longer.',
     min: 0,
