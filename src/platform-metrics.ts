@@ -128,6 +128,11 @@ export function watchSockets(metrics: Metrics, sockets: Sockets): void {
     'Sockets cut off because the caller took no byte while bytes waited.',
     () => sockets.figures.cutOff,
   );
+  metrics.readCounter(
+    'http_sockets_lingered_total',
+    'Sockets that were read on after their last answer, because the caller was still sending.',
+    () => sockets.figures.lingered,
+  );
 }
 
 /** How it goes with the OIDC issuer; zero when there is none. */

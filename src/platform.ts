@@ -180,6 +180,7 @@ export async function createPlatform({
       metrics,
       limits: limitStoreOf({ state, clock, logger, metrics }),
       routes,
+      sockets,
       appOf,
     };
     sockets.watch(parts.fastify.server);

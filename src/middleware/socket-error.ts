@@ -4,18 +4,23 @@ import { STATUS_CODES } from 'node:http';
 import type { Clock } from '#core/app';
 import { AppError, codes, mapError } from '#core/errors';
 import { envelope } from '#core/http';
+import type { Sockets } from '#core/sockets';
 import { randomId, type RootLogger } from '#observability';
 import { API_HEADERS } from './security-headers.hook.js';
 
 const STATUSES: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
 
-/** Answers what is not even a request: broken HTTP, headers too large, a body that never came (3000). */
+/** Answers what is not even a request, after all answers that are due: broken HTTP, headers too large, a body that never came (3000). */
 export function answerSocketError(
   error: Error & { code?: string },
   socket: Socket,
-  { clock, logger }: { clock: Clock; logger: RootLogger },
+  { clock, logger, sockets }: { clock: Clock; logger: RootLogger; sockets: Sockets },
 ): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  sockets.refuse(socket, () => refusal(error, { clock, logger }));
+}
+
+function refusal(error: Error & { code?: string }, { clock, logger }: { clock: Clock; logger: RootLogger }): string {
   const status = STATUSES[error.code ?? ''] ?? 400;
   const failure = mapError(new AppError(codes.malformedRequest, { cause: error, status }));
   const traceId = randomId(16);
@@ -32,5 +37,5 @@ export function answerSocketError(
     ...API_HEADERS.map(([name, value]) => `${name}: ${value}`),
     'connection: close',
   ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
 }

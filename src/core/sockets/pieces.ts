@@ -1,5 +1,6 @@
 const CR = 0x0d;
 const LF = 0x0a;
+const FIRST_OF_CONNECT = 'C'.charCodeAt(0);
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
 
 /**
@@ -13,6 +14,18 @@ export function endOfPiece(bytes: Buffer, from: number, bodyLeft: number): numbe
   if (from === 0 && isLineEnd(bytes[0])) return endOfLineEnds(bytes);
   const end = bytes.indexOf(END_OF_HEAD, from);
   return end === -1 ? bytes.length : end + END_OF_HEAD.length;
+}
+
+/** Whether these bytes end a head, and are no empty lines before one. */
+export function endsHead(bytes: Buffer, from: number, end: number): boolean {
+  return !isLineEnd(bytes[from]) && bytes.subarray(from, end).subarray(-END_OF_HEAD.length).equals(END_OF_HEAD);
+}
+
+/** Whether the head that begins at `from` may be that of CONNECT: its first byte alone may have come yet. */
+export function mayBeConnect(bytes: Buffer, from: number): boolean {
+  let at = from;
+  while (isLineEnd(bytes[at])) at += 1;
+  return bytes[at] === FIRST_OF_CONNECT;
 }
 
 function endOfLineEnds(bytes: Buffer): number {
