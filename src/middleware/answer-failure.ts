@@ -3,6 +3,7 @@ import { ServerConfig } from '#core/config';
 import { AppError, codes, type Failure, mapError } from '#core/errors';
 import { envelope } from '#core/http';
 import type { RequestContext } from '#observability';
+import { endUnlessRead } from './body-limit.hook.js';
 import { answerCors } from './cors.hook.js';
 import { methodNotAllowed } from './method.hook.js';
 import { proxyTrust } from './proxy-trust.js';
@@ -47,6 +48,7 @@ function adoptContext(parts: Parts, request: RookeryRequest, reply: FastifyReply
   reply.raw.setHeader('x-trace-id', context.traceId);
   reply.raw.setHeader('x-request-id', context.requestId);
   setSecurityHeaders(request, reply);
+  endUnlessRead(request, reply);
   followAnswer(parts.fastify, request, reply);
   return context;
 }

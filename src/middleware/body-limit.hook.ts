@@ -1,11 +1,18 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import type { FastifyRequest } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LimitsConfig } from '#core/config';
 import { AppError, codes } from '#core/errors';
 import type { MountStep, RookeryRequest } from './request.js';
+import { answerSocketError } from './socket-error.js';
+
+/** To read so much costs less than another connection. */
+const SOON_READ_BYTES = 65_536;
 
 /** Bodies are JSON in UTF-8, not encoded: any other is 3004. Their size is a limit of the server itself (3003). */
-export const mountBodyLimit: MountStep = ({ fastify }) => {
+export const mountBodyLimit: MountStep = ({ fastify, settings, sockets, clock, logger }) => {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeContentTypeParser(['text/plain', 'application/json']);
   fastify.addContentTypeParser<Buffer>(
@@ -25,12 +32,26 @@ export const mountBodyLimit: MountStep = ({ fastify }) => {
     if (!isReadable(request)) done(new AppError(codes.malformedRequest));
     else done(isPlain(request.headers['content-encoding']) ? undefined : encoded());
   });
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    endUnlessRead(request, reply);
+    done(null, payload);
+  });
   // an expectation nobody knows is ignored (RFC 9110, 10.1.1); Node's own refusal would be no envelope
   fastify.server.on('checkExpectation', (request, response) => fastify.server.emit('request', request, response));
+  const { bodyLimitBytes } = settings.get(LimitsConfig);
+  fastify.server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    // a body that will be refused is not asked for; one in chunks may be of any length
+    if (Number(request.headers['content-length'] ?? 0) <= bodyLimitBytes) response.writeContinue();
+    fastify.server.emit('request', request, response);
+  });
+  fastify.server.on('connect', (_request: IncomingMessage, socket: Socket) => {
+    answerSocketError(new Error('CONNECT is for proxies'), socket, { clock, logger, settings, sockets });
+  });
 };
 
 /** No coding but `identity`, which says that there is none (RFC 9110, 8.4 and 12.5.3). */
-function isPlain(encoding: string | string[] = ''): boolean {
+function isPlain(encoding: string | string[] | undefined): boolean {
+  if (encoding === undefined) return true;
   const codings = [encoding].flat().join().split(',');
   return codings.every((coding) => ['', 'identity'].includes(coding.trim().toLowerCase()));
 }
@@ -38,6 +59,17 @@ function isPlain(encoding: string | string[] = ''): boolean {
 /** Says which coding would be taken, or the type would seem to be the trouble (RFC 9110, 15.5.16). */
 function encoded(): AppError {
   return new AppError(codes.unsupportedMediaType, { headers: { 'accept-encoding': 'identity' } });
+}
+
+/** An answer that comes before a large body was read is the last on its socket (RFC 9112, 9.3). */
+export function endUnlessRead({ raw }: FastifyRequest, reply: FastifyReply): void {
+  if (raw.complete || lengthOf(raw) <= SOON_READ_BYTES) return;
+  reply.raw.setHeader('connection', 'close');
+}
+
+/** Bytes of a request's body; infinite when it does not say. */
+function lengthOf({ headers }: IncomingMessage): number {
+  return headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : Infinity;
 }
 
 /** Whether the head of a request makes sense: RFC 9112, 3.2 and RFC 3986, 2.1. */
