@@ -1,6 +1,6 @@
 import type { CallHandler, ExecutionContext } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { EMPTY, fromEvent, type Observable, takeUntil } from 'rxjs';
+import { EMPTY, fromEvent, merge, type Observable, takeUntil } from 'rxjs';
 import { isEventStream, isStreaming } from '#core/http';
 import { liftDeadline } from './deadline.hook.js';
 import { followAnswer } from './request-over.js';
@@ -34,5 +34,6 @@ function handleEvents(
     if (!lifecycle.keepsSockets) socket.end();
   });
   if (lifecycle.ending.aborted) return EMPTY;
-  return next.handle().pipe(takeUntil(fromEvent(lifecycle.ending, 'abort')));
+  // a client that has left and one that has only ended its side look the same until something is written
+  return next.handle().pipe(takeUntil(merge(fromEvent(lifecycle.ending, 'abort'), fromEvent(socket, 'end'))));
 }
