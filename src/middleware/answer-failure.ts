@@ -3,7 +3,6 @@ import { ServerConfig } from '#core/config';
 import { AppError, codes, type Failure, mapError } from '#core/errors';
 import { envelope } from '#core/http';
 import type { RequestContext } from '#observability';
-import { endUnlessRead } from './body-limit.hook.js';
 import { answerCors } from './cors.hook.js';
 import { methodNotAllowed } from './method.hook.js';
 import { proxyTrust } from './proxy-trust.js';
@@ -11,6 +10,7 @@ import { followAnswer } from './request-over.js';
 import type { RookeryRequest, StepParts } from './request.js';
 import { setSecurityHeaders } from './security-headers.hook.js';
 import { contextFor } from './trace-context.hook.js';
+import { endUnlessRead } from './unread-body.js';
 
 type Parts = Pick<StepParts, 'fastify' | 'clock' | 'logger' | 'routes' | 'appOf' | 'settings'>;
 

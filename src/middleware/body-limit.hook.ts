@@ -2,14 +2,12 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LimitsConfig } from '#core/config';
 import { AppError, codes } from '#core/errors';
 import type { MountStep, RookeryRequest } from './request.js';
+import { isReadable } from './readable-head.js';
 import { answerSocketError } from './socket-error.js';
-
-/** To read so much costs less than another connection. */
-const SOON_READ_BYTES = 65_536;
+import { endUnlessRead } from './unread-body.js';
 
 /** Bodies are JSON in UTF-8, not encoded: any other is 3004. Their size is a limit of the server itself (3003). */
 export const mountBodyLimit: MountStep = ({ fastify, settings, sockets, clock, logger }) => {
@@ -41,7 +39,8 @@ export const mountBodyLimit: MountStep = ({ fastify, settings, sockets, clock, l
   const { bodyLimitBytes } = settings.get(LimitsConfig);
   fastify.server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     // a body that will be refused is not asked for; one in chunks may be of any length
-    if (Number(request.headers['content-length'] ?? 0) <= bodyLimitBytes) response.writeContinue();
+    const isTooLarge = Number(request.headers['content-length']) > bodyLimitBytes;
+    if (!isTooLarge) response.writeContinue();
     fastify.server.emit('request', request, response);
   });
   fastify.server.on('connect', (_request: IncomingMessage, socket: Socket) => {
@@ -59,28 +58,4 @@ function isPlain(encoding: string | string[] | undefined): boolean {
 /** Says which coding would be taken, or the type would seem to be the trouble (RFC 9110, 15.5.16). */
 function encoded(): AppError {
   return new AppError(codes.unsupportedMediaType, { headers: { 'accept-encoding': 'identity' } });
-}
-
-/** An answer that comes before a large body was read is the last on its socket (RFC 9112, 9.3). */
-export function endUnlessRead({ raw }: FastifyRequest, reply: FastifyReply): void {
-  if (raw.complete || lengthOf(raw) <= SOON_READ_BYTES) return;
-  reply.raw.setHeader('connection', 'close');
-}
-
-/** Bytes of a request's body; infinite when it does not say. */
-function lengthOf({ headers }: IncomingMessage): number {
-  return headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : Infinity;
-}
-
-/** Whether the head of a request makes sense: RFC 9112, 3.2 and RFC 3986, 2.1. */
-function isReadable({ raw, headers, url }: FastifyRequest): boolean {
-  if (headers.host === undefined && raw.httpVersion === '1.1') return false;
-  const query = url.indexOf('?');
-  if (query === -1 || !url.includes('%', query)) return true;
-  try {
-    decodeURIComponent(url.slice(query));
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -65,8 +65,8 @@ describe('answers leave in the order of their requests, whole, and a refusal aft
   });
   afterAll(() => platform.close());
 
-  const send = (bytes: string, { thenEnd = false } = {}) => {
-    const socket = connect({ port: Number(new URL(platform.url).port), host: '127.0.0.1', allowHalfOpen: true });
+  const send = (bytes: string, { thenEnd = false, to = platform.url } = {}) => {
+    const socket = connect({ port: Number(new URL(to).port), host: '127.0.0.1', allowHalfOpen: true });
     sockets.push(socket);
     if (thenEnd) socket.end(bytes);
     else socket.write(bytes);
@@ -131,6 +131,21 @@ describe('answers leave in the order of their requests, whole, and a refusal aft
     await until(() => gate.waiting === 1);
     gate.open();
     expect((await answered).map(({ status }) => status)).toEqual([200]);
+  });
+
+  it('of a process that retires: the last of those that are due ends the socket (C9.5)', async () => {
+    const retiring = await boot({ apps: [...apps, appC] });
+    const itsGate = retiring.nest.get(Gate, { strict: false });
+    itsGate.close();
+    const slow = [0, 1, 2].map((id) => head('GET /app-c/trials/slow', id)).join('');
+    const answered = readToEnd(send(slow, { to: retiring.url }));
+    await until(() => itsGate.waiting === 3);
+    retiring.lifecycle.retire();
+    itsGate.open();
+    const answers = await answered;
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(answers.map(({ headers }) => headers.connection)).toEqual(['keep-alive', 'keep-alive', 'close']);
+    await retiring.close();
   });
 
   it('requests that are refused by themselves are answered in their place, and the next ones too', async () => {

@@ -67,6 +67,10 @@ export class Connection {
     this.settle();
   }
 
+  isLatest(request: IncomingMessage): boolean {
+    return this.latest?.request === request;
+  }
+
   /** Throws away what waits, in the system's buffers too. */
   cutOff(): void {
     this.socket.resetAndDestroy();
@@ -119,9 +123,9 @@ export class Connection {
   }
 
   private mustHold(bytes: Buffer, from: number): boolean {
-    if (this.outstanding === 0 || !this.isBetweenRequests) return false;
-    // for CONNECT Node takes the socket away from the answers that are due
-    return this.isFull || mayBeConnect(bytes, from);
+    if (this.outstanding === 0 || !this.latest?.request.complete) return false;
+    // behind an answer that ends the socket there is no other; for CONNECT Node takes the socket away from those due
+    return this.isFull || !this.latest.response.shouldKeepAlive || mayBeConnect(bytes, from);
   }
 
   private leave(rest: Buffer): void {

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { LimitsConfig } from '#core/config';
 import { Connection, type ConnectionParts } from './connection.js';
@@ -57,6 +57,11 @@ export class Sockets {
    */
   refuse(socket: Socket, refusal: () => string): void {
     this.connections.get(socket)?.refuse(refusal);
+  }
+
+  /** Whether no other request was read behind this one. */
+  isLatest(request: IncomingMessage): boolean {
+    return this.connections.get(request.socket)?.isLatest(request) ?? true;
   }
 
   private sweep(): void {
