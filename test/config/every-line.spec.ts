@@ -27,6 +27,7 @@ const WRONG: Readonly<Record<string, string>> = {
   BODY_LIMIT_BYTES: '1 MiB',
   HEADER_LIMIT_BYTES: '10',
   MAX_RUNNING_REQUESTS: '0',
+  MAX_STREAMS: '0',
   REQUEST_TIMEOUT_MS: '30s',
   PROXY_KEEP_ALIVE_MS: '-1',
   SHUTDOWN_DELAY_MS: '1.5',

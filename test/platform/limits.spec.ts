@@ -23,6 +23,7 @@ it('allows 1 MiB of body, 16 KiB of headers, 1,000 running requests and 30 s a r
     bodyLimitBytes: 1_048_576,
     headerLimitBytes: 16_384,
     maxRunningRequests: 1000,
+    maxStreams: 500,
     requestTimeoutMs: 30_000,
   });
 });

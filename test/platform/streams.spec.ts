@@ -130,6 +130,26 @@ describe('a stream of bytes', () => {
   });
 });
 
+describe('many streams', () => {
+  it('leave room for other requests: more than MAX_STREAMS are 5003, until one has ended (C5.5)', async () => {
+    await platform.close();
+    await start({ MAX_STREAMS: '2' });
+    const open = [await listen(), await listen()];
+    const refused = await ask('news', { headers: { authorization: 'none', 'x-api-key': '' } });
+    expect(refused.status).toBe(401);
+    const one = await ask('ticks');
+    expect([one.status, ((await one.json()) as { code: number }).code]).toEqual([503, 5003]);
+    expect((await fetch(`${platform.url}/app-streams/health`)).status).toBe(200);
+    open[0]!.leave();
+    await until(async () => {
+      const next = await ask('ticks?count=1');
+      await next.text();
+      return next.status === 200;
+    });
+    open[1]!.leave();
+  });
+});
+
 describe('a process that ends', () => {
   it('ends its events at once, and waits for bytes that come to their end (C9.2)', async () => {
     const { ended } = await listen();

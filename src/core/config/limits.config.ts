@@ -15,6 +15,13 @@ export class LimitsConfig {
   })
   maxRunningRequests = 1000;
 
+  @Integer('MAX_STREAMS', {
+    description: 'Streams running at once in this process, of those requests; one more is answered 503.',
+    min: 1,
+    max: 1_000_000,
+  })
+  maxStreams = 500;
+
   @Integer('REQUEST_TIMEOUT_MS', { description: 'Longest time to answer a request.', min: 100, max: 600_000 })
   requestTimeoutMs = 30_000;
 

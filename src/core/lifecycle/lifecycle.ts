@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { LimitsConfig, Settings } from '#core/config';
@@ -11,11 +12,13 @@ const CLOSE_TIMEOUT_MS = 5000;
 export class Lifecycle {
   private phase: 'serving' | 'retiring' | 'draining' | 'refusing' = 'serving';
   private running = 0;
+  private streams = 0;
   private readonly end = new AbortController();
   private readonly limits: LimitsConfig;
 
   constructor(settings: Settings) {
     this.limits = settings.get(LimitsConfig);
+    setMaxListeners(0, this.end.signal); // each stream has one
   }
 
   /** Ready for balancers to send traffic to. */
@@ -56,6 +59,17 @@ export class Lifecycle {
 
   leave(): void {
     this.running -= 1;
+  }
+
+  /** False when as many streams run as may; else it counts until `leaveStream()`. They leave room for what is answered soon. */
+  enterStream(): boolean {
+    if (this.streams >= this.limits.maxStreams) return false;
+    this.streams += 1;
+    return true;
+  }
+
+  leaveStream(): void {
+    this.streams -= 1;
   }
 
   /** Another process beside this one takes its place: callers are served, and sent to another socket. */
