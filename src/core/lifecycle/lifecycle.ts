@@ -92,7 +92,8 @@ export class Lifecycle {
   /** Tells balancers, waits for them, refuses new work, waits for the running. True when all of it ended in time. */
   async drain(): Promise<boolean> {
     this.phase = 'draining';
-    await sleep(this.limits.shutdownDelayMs);
+    // without a delay nothing comes in between
+    if (this.limits.shutdownDelayMs > 0) await sleep(this.limits.shutdownDelayMs);
     this.refuse();
     const deadline = Date.now() + this.limits.shutdownTimeoutMs;
     while (this.running > 0 && Date.now() < deadline) await sleep(POLL_MS);
