@@ -58,7 +58,7 @@ export class Connection {
     this.begun += 1;
     this.offersUpgrade = request.headers.upgrade !== undefined;
     this.bodyLeft = Number(request.headers['content-length'] ?? 0);
-    response.once('close', this.end);
+    response.on('close', this.end);
   }
 
   /** Reads no further request. @param refusal the last answer as text, asked for when those that are due have left */
@@ -116,7 +116,7 @@ export class Connection {
     this.bodyLeft = Math.max(0, this.bodyLeft - (end - from));
     const wouldBeUntold = this.offersUpgrade && this.isBetweenRequests && endsHead(bytes, from, end);
     const { begun } = this;
-    this.parse(bytes.subarray(from, end));
+    this.parse(end - from === bytes.length ? bytes : bytes.subarray(from, end));
     // behind a request that offers an upgrade, Node's parser tells of no error
     if (wouldBeUntold && this.begun === begun && !this.refusal) this.parts.refuseBroken(this.socket);
     return end;
