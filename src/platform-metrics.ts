@@ -7,6 +7,7 @@ import type { FlagWatch } from '#core/flags';
 import { NEVER_SAMPLED } from '#core/http';
 import { EXEMPT_FROM_LOAD_LIMIT, type Supervisor } from '#core/lifecycle';
 import type { SharedState } from '#core/redis';
+import type { Sockets } from '#core/sockets';
 import {
   currentTracing,
   type Metrics,
@@ -117,6 +118,21 @@ export function watchTraceExport(metrics: Metrics): void {
   metrics.readCounter('trace_export_dropped_spans_total', 'Spans that were lost.', () => spans?.dropped ?? 0);
   const paused = '1 while the collector is not tried because it failed.';
   metrics.readGauge('trace_export_paused', paused, () => Number(spans?.state === 'paused'), 'max');
+}
+
+/** Sockets of callers, and what became of those that would have filled the process (C5.5). */
+export function watchSockets(metrics: Metrics, sockets: Sockets): void {
+  metrics.readGauge('http_sockets', 'Sockets of callers that are open.', () => sockets.figures.open);
+  metrics.readCounter(
+    'http_sockets_cut_off_total',
+    'Sockets cut off because the caller took no byte while bytes waited.',
+    () => sockets.figures.cutOff,
+  );
+  metrics.readCounter(
+    'http_sockets_lingered_total',
+    'Sockets that were read on after their last answer, because the caller was still sending.',
+    () => sockets.figures.lingered,
+  );
 }
 
 /** How it goes with the OIDC issuer; zero when there is none. */

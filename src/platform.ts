@@ -22,6 +22,7 @@ import { HttpClientConfig } from '#core/http-client';
 import { Lifecycle } from '#core/lifecycle';
 import { limitStoreOf, RateLimitConfig } from '#core/limits';
 import { RedisConfig, type SharedState } from '#core/redis';
+import { Sockets } from '#core/sockets';
 import {
   createLogger,
   currentTracing,
@@ -34,7 +35,15 @@ import {
 } from '#observability';
 import { pipeline, type StepParts } from './middleware/index.js';
 import { openDatabase } from './platform-database.js';
-import { watchFlags, watchIssuer, watchPool, watchRedis, watchReplicas, watchTraceExport } from './platform-metrics.js';
+import {
+  watchFlags,
+  watchIssuer,
+  watchPool,
+  watchRedis,
+  watchReplicas,
+  watchSockets,
+  watchTraceExport,
+} from './platform-metrics.js';
 import { mountPages } from './platform-pages.js';
 import { openState } from './platform-state.js';
 import { warnOfConnections } from './platform-pool.js';
@@ -152,12 +161,14 @@ export async function createPlatform({
   try {
     const lifecycle = new Lifecycle(settings);
     const routes = new RouteTable();
-    const metrics = new Metrics();
+    const metrics = new Metrics(settings.get(MetricsConfig).intervalMs);
+    const sockets = new Sockets(settings.get(LimitsConfig));
     if (serving && !quiet) await warnOfConnections(connected, settings, logger);
     watchPool(metrics, connected);
     watchRedis(metrics, state);
     watchReplicas(metrics, connected);
     watchTraceExport(metrics);
+    watchSockets(metrics, sockets);
     const appOf = appFinder(apps, settings.get(ServerConfig).basePath ?? '');
     const adapter = new FastifyAdapter(serverOptions(settings, () => parts));
     const parts: StepParts = {
@@ -169,8 +180,10 @@ export async function createPlatform({
       metrics,
       limits: limitStoreOf({ state, clock, logger, metrics }),
       routes,
+      sockets,
       appOf,
     };
+    sockets.watch(parts.fastify.server);
     routes.watch(parts.fastify);
     for (const step of pipeline) if (step.stage === 'hook') await step.mount(parts);
     const module = platformModule({ apps, settings, clock, connected, migrator, lifecycle, state, serving, parts });

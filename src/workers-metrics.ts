@@ -1,5 +1,12 @@
 import type { Supervisor } from '#core/lifecycle';
-import { type FigureChanges, type MetricFigures, Metrics, MetricsSum, type ProcessFigures } from '#observability';
+import {
+  type FigureChanges,
+  type MetricFigures,
+  Metrics,
+  MetricsSum,
+  PacedText,
+  type ProcessFigures,
+} from '#observability';
 import type { ForkedWorker } from './forked-worker.js';
 import { watchWorkers } from './platform-metrics.js';
 
@@ -12,9 +19,11 @@ export class WorkersMetrics {
   private readonly sum = new MetricsSum();
   private readonly serving = new Set<ForkedWorker>();
   private readonly own: ProcessFigures;
-  private gathering?: Promise<string>;
+  private readonly paced: PacedText;
 
-  constructor(supervisor: Supervisor, wanted: number) {
+  /** @param intervalMs shortest time between two texts */
+  constructor(supervisor: Supervisor, wanted: number, intervalMs = 0) {
+    this.paced = new PacedText(() => this.gather(), intervalMs);
     const metrics = new Metrics();
     watchWorkers(metrics, supervisor, wanted);
     this.own = metrics.figures();
@@ -35,12 +44,9 @@ export class WorkersMetrics {
     if (gauges) this.sum.takeGauges(id, gauges);
   }
 
-  /** Prometheus's text format. Whoever asks while others wait gets what they get. */
+  /** Prometheus's text format. */
   text(): Promise<string> {
-    this.gathering ??= this.gather().finally(() => {
-      this.gathering = undefined;
-    });
-    return this.gathering;
+    return this.paced.text();
   }
 
   private async gather(): Promise<string> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ServerConfig, type Settings } from '#core/config';
 import { DatabaseConfig } from '#core/database';
 import { Lifecycle, Supervisor } from '#core/lifecycle';
-import { createLogger, LoggingConfig, type RootLogger } from '#observability';
+import { createLogger, LoggingConfig, MetricsConfig, type RootLogger } from '#observability';
 import { ForkedWorker } from './forked-worker.js';
 import { listenForMetrics } from './platform-metrics.js';
 import type { WorkerMessage } from './worker-messages.js';
@@ -51,7 +51,7 @@ class Primary {
       retireTimeoutMs: lifecycle.retireTimeoutMs + lifecycle.stopTimeoutMs,
       random: Math.random,
     });
-    this.metrics = new WorkersMetrics(this.supervisor, processes);
+    this.metrics = new WorkersMetrics(this.supervisor, processes, settings.get(MetricsConfig).intervalMs);
   }
 
   async start(): Promise<void> {

@@ -10,6 +10,7 @@ import { followAnswer } from './request-over.js';
 import type { RookeryRequest, StepParts } from './request.js';
 import { setSecurityHeaders } from './security-headers.hook.js';
 import { contextFor } from './trace-context.hook.js';
+import { endUnlessRead } from './unread-body.js';
 
 type Parts = Pick<StepParts, 'fastify' | 'clock' | 'logger' | 'routes' | 'appOf' | 'settings'>;
 
@@ -47,6 +48,7 @@ function adoptContext(parts: Parts, request: RookeryRequest, reply: FastifyReply
   reply.raw.setHeader('x-trace-id', context.traceId);
   reply.raw.setHeader('x-request-id', context.requestId);
   setSecurityHeaders(request, reply);
+  endUnlessRead(request, reply);
   followAnswer(parts.fastify, request, reply);
   return context;
 }

@@ -1,11 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import type { FastifyRequest } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { LimitsConfig } from '#core/config';
 import { AppError, codes } from '#core/errors';
 import type { MountStep, RookeryRequest } from './request.js';
+import { isReadable } from './readable-head.js';
+import { answerSocketError } from './socket-error.js';
+import { endUnlessRead } from './unread-body.js';
 
 /** Bodies are JSON in UTF-8, not encoded: any other is 3004. Their size is a limit of the server itself (3003). */
-export const mountBodyLimit: MountStep = ({ fastify }) => {
+export const mountBodyLimit: MountStep = ({ fastify, settings, sockets, clock, logger }) => {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeContentTypeParser(['text/plain', 'application/json']);
   fastify.addContentTypeParser<Buffer>(
@@ -25,12 +30,27 @@ export const mountBodyLimit: MountStep = ({ fastify }) => {
     if (!isReadable(request)) done(new AppError(codes.malformedRequest));
     else done(isPlain(request.headers['content-encoding']) ? undefined : encoded());
   });
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    endUnlessRead(request, reply);
+    done(null, payload);
+  });
   // an expectation nobody knows is ignored (RFC 9110, 10.1.1); Node's own refusal would be no envelope
   fastify.server.on('checkExpectation', (request, response) => fastify.server.emit('request', request, response));
+  const { bodyLimitBytes } = settings.get(LimitsConfig);
+  fastify.server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    // a body that will be refused is not asked for; one in chunks may be of any length
+    const isTooLarge = Number(request.headers['content-length']) > bodyLimitBytes;
+    if (!isTooLarge) response.writeContinue();
+    fastify.server.emit('request', request, response);
+  });
+  fastify.server.on('connect', (_request: IncomingMessage, socket: Socket) => {
+    answerSocketError(new Error('CONNECT is for proxies'), socket, { clock, logger, settings, sockets });
+  });
 };
 
 /** No coding but `identity`, which says that there is none (RFC 9110, 8.4 and 12.5.3). */
-function isPlain(encoding: string | string[] = ''): boolean {
+function isPlain(encoding: string | string[] | undefined): boolean {
+  if (encoding === undefined) return true;
   const codings = [encoding].flat().join().split(',');
   return codings.every((coding) => ['', 'identity'].includes(coding.trim().toLowerCase()));
 }
@@ -38,17 +58,4 @@ function isPlain(encoding: string | string[] = ''): boolean {
 /** Says which coding would be taken, or the type would seem to be the trouble (RFC 9110, 15.5.16). */
 function encoded(): AppError {
   return new AppError(codes.unsupportedMediaType, { headers: { 'accept-encoding': 'identity' } });
-}
-
-/** Whether the head of a request makes sense: RFC 9112, 3.2 and RFC 3986, 2.1. */
-function isReadable({ raw, headers, url }: FastifyRequest): boolean {
-  if (headers.host === undefined && raw.httpVersion === '1.1') return false;
-  const query = url.indexOf('?');
-  if (query === -1 || !url.includes('%', query)) return true;
-  try {
-    decodeURIComponent(url.slice(query));
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -21,7 +21,7 @@ export const mountForwardedFor: MountStep = ({ fastify, settings, logger }) => {
       if (isTrusted(peer)) headers[HEADER] = forwarded.split(',').map(bare).join();
       else if (!isNamed) {
         isNamed = true;
-        const line = { peer, remedy: `TRUSTED_PROXIES=${peer}` };
+        const line = { peer, remedy: `if it is a proxy of yours, TRUSTED_PROXIES=${peer}` };
         logger.warn(line, 'X-Forwarded-For comes from a peer that is not in TRUSTED_PROXIES, and does not count');
       }
     }

@@ -4,7 +4,7 @@ import { whenOver } from './request-over.js';
 import type { MountStep } from './request.js';
 
 /** Refuses work when the process is full or shutting down (C5.5, C9.2); health is exempt. */
-export const mountLoadLimit: MountStep = ({ fastify, lifecycle }) => {
+export const mountLoadLimit: MountStep = ({ fastify, lifecycle, sockets }) => {
   const entered = new WeakSet<object>();
   fastify.addHook('onRequest', (request, _reply, done) => {
     if (isExemptFromLoadLimit(request.routeOptions.config)) done();
@@ -17,9 +17,9 @@ export const mountLoadLimit: MountStep = ({ fastify, lifecycle }) => {
   whenOver(fastify, (request) => {
     if (entered.delete(request)) lifecycle.leave();
   });
-  fastify.addHook('onSend', (_request, reply, payload, done) => {
-    // whoever keeps his socket shall ask another process next
-    if (!lifecycle.keepsSockets) reply.raw.setHeader('connection', 'close');
+  fastify.addHook('onSend', ({ raw }, reply, payload, done) => {
+    // the caller's next socket leads to another process; an answer before the latest would end it under the others
+    if (!lifecycle.keepsSockets && sockets.isLatest(raw)) reply.raw.setHeader('connection', 'close');
     done(null, payload);
   });
 };

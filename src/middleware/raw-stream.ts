@@ -1,20 +1,41 @@
 import type { CallHandler, ExecutionContext } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { EMPTY, fromEvent, type Observable, takeUntil } from 'rxjs';
+import { EMPTY, fromEvent, merge, type Observable, takeUntil, tap } from 'rxjs';
+import { AppError, codes } from '#core/errors';
 import { isEventStream, isStreaming } from '#core/http';
+import type { Lifecycle } from '#core/lifecycle';
 import { liftDeadline } from './deadline.hook.js';
 import { followAnswer } from './request-over.js';
 import type { RookeryRequest, StepParts } from './request.js';
 
 type Parts = Pick<StepParts, 'fastify' | 'lifecycle'>;
 
-/** An answer without an envelope; one that is marked as a stream takes the time it takes (C5.5). */
+/** An answer without an envelope; once it has begun, one that is marked as a stream takes its time (C5.5). */
 export function handleRaw(parts: Parts, execution: ExecutionContext, next: CallHandler): Observable<unknown> {
   const http = execution.switchToHttp();
   const request = http.getRequest<RookeryRequest>();
+  const reply = http.getResponse<FastifyReply>();
   const isEvents = isEventStream(execution.getHandler());
-  if (isEvents || isStreaming(request.routeOptions.config)) liftDeadline(request);
-  return isEvents ? handleEvents(parts, request, http.getResponse<FastifyReply>(), next) : next.handle();
+  if (!isEvents && !isStreaming(request.routeOptions.config)) return next.handle();
+  enter(parts.lifecycle, reply);
+  if (!isEvents) {
+    reply.raw.setHeader('x-accel-buffering', 'no'); // nginx would hold its bytes back
+    return next.handle().pipe(tap(() => liftDeadline(request)));
+  }
+  liftDeadline(request);
+  return handleEvents(parts, request, reply, next);
+}
+
+/** @throws 5003 when as many streams run as may: requests that are answered soon have a share of their own */
+function enter(lifecycle: Lifecycle, reply: FastifyReply): void {
+  if (!lifecycle.enterStream())
+    throw new AppError(codes.serviceUnavailable, {
+      message: 'Too many streams are running',
+      headers: { 'retry-after': '1' },
+    });
+  reply.raw.once('close', () => {
+    lifecycle.leaveStream();
+  });
 }
 
 /**
@@ -34,5 +55,6 @@ function handleEvents(
     if (!lifecycle.keepsSockets) socket.end();
   });
   if (lifecycle.ending.aborted) return EMPTY;
-  return next.handle().pipe(takeUntil(fromEvent(lifecycle.ending, 'abort')));
+  // a client that has left and one that has only ended its side look the same until something is written
+  return next.handle().pipe(takeUntil(merge(fromEvent(lifecycle.ending, 'abort'), fromEvent(socket, 'end'))));
 }

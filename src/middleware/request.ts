@@ -5,6 +5,7 @@ import type { Settings } from '#core/config';
 import type { RouteTable } from '#core/http';
 import type { Lifecycle } from '#core/lifecycle';
 import type { LimitStore } from '#core/limits';
+import type { Sockets } from '#core/sockets';
 import type { Metrics, RequestContext, RootLogger } from '#observability';
 
 /** A request as the steps know it. */
@@ -25,6 +26,7 @@ export interface StepParts {
   metrics: Metrics;
   limits: LimitStore;
   routes: RouteTable;
+  sockets: Sockets;
   /** The app a path belongs to. */
   appOf(path: string | undefined): App | undefined;
 }

@@ -5,19 +5,33 @@ import type { Clock } from '#core/app';
 import { CorsConfig, type Settings } from '#core/config';
 import { AppError, codes, mapError } from '#core/errors';
 import { envelope } from '#core/http';
+import type { Sockets } from '#core/sockets';
 import { randomId, type RootLogger } from '#observability';
 import { corsHeadersForBytes } from './cors.js';
 import { API_HEADERS } from './security-headers.hook.js';
 
 const STATUSES: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
 
-/** Answers what is not even a request: broken HTTP, headers too large, a body that never came (3000). */
+type SocketError = Error & { code?: string; rawPacket?: unknown };
+
+interface Parts {
+  clock: Clock;
+  logger: RootLogger;
+  settings: Settings;
+  sockets: Sockets;
+}
+
+/** Answers what is not even a request, after all answers that are due: broken HTTP, headers too large, a body that never came (3000). */
 export function answerSocketError(
-  error: Error & { code?: string; rawPacket?: unknown },
+  error: SocketError,
   socket: Socket,
-  { clock, logger, settings }: { clock: Clock; logger: RootLogger; settings: Settings },
+  { clock, logger, settings, sockets }: Parts,
 ): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  sockets.refuse(socket, () => refusal(error, { clock, logger, settings }));
+}
+
+function refusal(error: SocketError, { clock, logger, settings }: Omit<Parts, 'sockets'>): string {
   const status = STATUSES[error.code ?? ''] ?? 400;
   const failure = mapError(new AppError(codes.malformedRequest, { cause: error, status }));
   const traceId = randomId(16);
@@ -34,10 +48,10 @@ export function answerSocketError(
     ...[...API_HEADERS, ...corsOf(error, settings)].map(([name, value]) => `${name}: ${value}`),
     'connection: close',
   ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
 
-function corsOf({ rawPacket }: { rawPacket?: unknown }, settings: Settings): [string, string][] {
+function corsOf({ rawPacket }: SocketError, settings: Settings): [string, string][] {
   const bytes = Buffer.isBuffer(rawPacket) ? rawPacket : undefined; // none came when the time was over
   return Object.entries(corsHeadersForBytes(settings.get(CorsConfig).origins, bytes));
 }

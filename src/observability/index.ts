@@ -4,6 +4,7 @@ export { type MetricDefinition, Metrics, METRICS_CONTENT_TYPE } from './metrics.
 export { MetricsSum } from './metrics-sum.js';
 export { MetricsConfig } from './metrics.config.js';
 export { MetricsServer } from './metrics-server.js';
+export { PacedText } from './paced-text.js';
 export { type FigureChanges, type MetricFigures, ProcessFigures } from './process-figures.js';
 export { outgoingTrace } from './outgoing-trace.js';
 export {

@@ -8,4 +8,11 @@ export class MetricsConfig {
     example: '9464',
   })
   port?: number;
+
+  @Integer('METRICS_INTERVAL_MS', {
+    description: 'Shortest time between two renderings of /metrics; all who ask meanwhile get the next one.',
+    min: 0,
+    max: 3000,
+  })
+  intervalMs = 500;
 }

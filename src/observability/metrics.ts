@@ -1,4 +1,5 @@
 import { type Aggregator, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { PacedText } from './paced-text.js';
 import { ProcessFigures } from './process-figures.js';
 
 export const METRICS_CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
@@ -60,6 +61,7 @@ export interface MetricDescription {
 /** Every metric of one platform (C10.3). */
 export class Metrics {
   private readonly registry = new Registry();
+  private readonly own: PacedText;
   private readAll?: () => Promise<string>;
   private readonly declared = new Map<string, { kind: keyof Kinds; definition: MetricDefinition; owner: string }>();
   private readonly requests = this.declare('platform', 'counter', {
@@ -73,6 +75,14 @@ export class Metrics {
     labelNames: ['app', 'route', 'method'],
     buckets: DURATION_BUCKETS_SECONDS,
   });
+
+  /** @param intervalMs shortest time between two texts */
+  constructor(intervalMs = 0) {
+    this.own = new PacedText(
+      async () => (await processRegistry().metrics()) + (await this.registry.metrics()),
+      intervalMs,
+    );
+  }
 
   observeRequest({ app, route, method, status }: RequestLabels, durationMs: number): void {
     this.requests.inc({ app, route, method, status });
@@ -127,9 +137,8 @@ export class Metrics {
   }
 
   /** Prometheus's text format, version 0.0.4. */
-  async text(): Promise<string> {
-    if (this.readAll) return this.readAll();
-    return (await processRegistry().metrics()) + (await this.registry.metrics());
+  text(): Promise<string> {
+    return this.readAll ? this.readAll() : this.own.text();
   }
 
   /** The same figures for whoever sums those of several processes. */

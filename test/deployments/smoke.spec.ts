@@ -224,6 +224,7 @@ describe('npm run smoke -- URL', () => {
     [['127.0.0.1:8000'], '127.0.0.1:8000 is no http or https address'],
     [['http://127.0.0.1/?a=1'], 'must be a plain address'],
     [['http://127.0.0.1', '--wait', 'long'], '--wait long is no number of seconds'],
+    [['http://127.0.0.1', '--connect', ''], '--connect is empty'],
     [['http://127.0.0.1', '--frobnicate'], 'frobnicate'],
     [[''], 'a word is empty'],
     [['http://127.0.0.1', '--connect', ''], '--connect is empty'],

@@ -160,7 +160,7 @@ describe('a stop while the program', () => {
       const ask50 = () => Array.from({ length: 50 }, () => request(server.url + path, agent));
       await Promise.all(ask50()); // now 50 sockets are kept alive
       await request(`${server.url}/health/live`, idle);
-      const before = requestsBegun(server);
+      await asked(50); // the log may come later than the answers
       stock = await shut(database, 'app_b_stock');
       let ended = 0;
       const running = ask50().map((answer) =>
@@ -168,7 +168,7 @@ describe('a stop while the program', () => {
           ended += 1;
         }),
       );
-      await until(() => requestsBegun(server) === before + 50);
+      await asked(100);
       process.kill(server.pid, 'SIGTERM');
       await says('SIGTERM: draining');
       onIdleSocket = await request(server.url + path, idle);

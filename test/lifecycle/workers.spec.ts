@@ -40,6 +40,7 @@ describeRedis('workers on a server', () => {
   it('end at once for a second signal, with 1 (C9.2)', async () => {
     const env = { ...database.env, ...redisEnv(), WORKERS: '2', SHUTDOWN_DELAY_MS: '200000' };
     const server = await startServer({ env });
+    await untilRunning(server, 2); // one that does not serve yet is killed, and says nothing
     const pids = workersOf(server);
     signal(server.pid, 'SIGTERM');
     await until(() => messages(server).includes('SIGTERM: draining'));

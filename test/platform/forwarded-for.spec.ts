@@ -52,7 +52,9 @@ describe('X-Forwarded-For', () => {
       expect(named()).toEqual([]);
       for (const path of ['/health/live', '/nowhere', '/health/live'])
         await send(alone.url, { method: 'GET', path, headers: { 'x-forwarded-for': '203.0.113.7' } });
-      expect(named()).toMatchObject([{ level: 'warning', peer: '127.0.0.1', remedy: 'TRUSTED_PROXIES=127.0.0.1' }]);
+      expect(named()).toMatchObject([
+        { level: 'warning', peer: '127.0.0.1', remedy: 'if it is a proxy of yours, TRUSTED_PROXIES=127.0.0.1' },
+      ]);
     } finally {
       await alone.close();
     }

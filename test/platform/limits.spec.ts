@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -24,6 +23,7 @@ it('allows 1 MiB of body, 16 KiB of headers, 1,000 running requests and 30 s a r
     bodyLimitBytes: 1_048_576,
     headerLimitBytes: 16_384,
     maxRunningRequests: 1000,
+    maxStreams: 500,
     requestTimeoutMs: 30_000,
   });
 });
@@ -101,12 +101,16 @@ describe('limits of size and number (C5.5)', () => {
   ])('forgets a caller who goes away %s: nothing leaks, nothing is our error', async (_when, request) => {
     const before = platform.logs.length;
     gate.close();
+    const server = platform.nest.getHttpServer();
+    const connections = () => promisify(server.getConnections.bind(server))();
     for (let caller = 0; caller < 5; caller += 1) {
+      const others = await connections();
       const socket = connect(Number(new URL(platform.url).port), '127.0.0.1');
       socket.write(request);
       await until(() => platform.lifecycle.runningRequests === 1);
-      socket.destroy();
-      await once(socket, 'close');
+      // an end alone would say that the caller asks no more, and waits
+      socket.resetAndDestroy();
+      await until(async () => (await connections()) === others);
       gate.open();
       await until(() => platform.lifecycle.runningRequests === 0);
       gate.close();

@@ -53,7 +53,7 @@ class StreamsController {
   @Sse('ticks')
   @Public()
   ticks(@Query() { count = 3 }: TicksQueryDto): Observable<MessageEvent> {
-    return interval(50).pipe(
+    return interval(150).pipe(
       take(count),
       map((tick) => ({ id: String(tick), type: 'tick', data: { tick, trace_id: currentContext()?.traceId } })),
     );
@@ -120,7 +120,7 @@ class StreamsController {
 async function* lines(count = LINES) {
   for (let line = 0; line < count; line += 1) {
     yield `${line},${'x'.repeat(1000)}\n`;
-    await sleep(50);
+    await sleep(200);
   }
 }
 

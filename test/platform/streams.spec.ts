@@ -1,11 +1,12 @@
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ApiKeysService } from '#core/auth';
 import { type Booted, boot } from '../boot.js';
 import { until } from '../support/until.js';
 import { LINES, News, streamsApp } from './streams.app.js';
 
 /** Everything that is asked here takes longer. */
-const DEADLINE_MS = '100';
+const DEADLINE_MS = '1000';
 const PACKED = { 'accept-encoding': 'gzip, br' };
 
 let platform: Booted;
@@ -18,7 +19,10 @@ const start = async (env: Record<string, string> = {}) => {
 const ask = (path: string, init: RequestInit = {}) => fetch(`${platform.url}/app-streams/streams/${path}`, init);
 /** An open stream of news, and all that it has said so far. */
 const listen = async () => {
-  const headers = { authorization: `Bearer ${await platform.adminToken()}`, ...PACKED };
+  // made without a request: a login may take longer than the deadline
+  const key = { username: 'admin', name: 'a listener', scopes: [], days: 1 };
+  const { text: apiKey } = await platform.nest.get(ApiKeysService).create(key);
+  const headers = { 'x-api-key': apiKey, ...PACKED };
   const leaving = new AbortController();
   const response = await ask('news', { headers, signal: leaving.signal });
   const heard: string[] = [];
@@ -123,6 +127,26 @@ describe('a stream of bytes', () => {
     const head = await ask('endless', { method: 'HEAD' });
     expect([head.status, head.headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
     await until(() => platform.lifecycle.runningRequests === 0);
+  });
+});
+
+describe('many streams', () => {
+  it('leave room for other requests: more than MAX_STREAMS are 5003, until one has ended (C5.5)', async () => {
+    await platform.close();
+    await start({ MAX_STREAMS: '2' });
+    const open = [await listen(), await listen()];
+    const refused = await ask('news', { headers: { authorization: 'none', 'x-api-key': '' } });
+    expect(refused.status).toBe(401);
+    const one = await ask('ticks');
+    expect([one.status, ((await one.json()) as { code: number }).code]).toEqual([503, 5003]);
+    expect((await fetch(`${platform.url}/app-streams/health`)).status).toBe(200);
+    open[0]!.leave();
+    await until(async () => {
+      const next = await ask('ticks?count=1');
+      await next.text();
+      return next.status === 200;
+    });
+    open[1]!.leave();
   });
 });
 

@@ -24,6 +24,8 @@ export interface ProgramOptions {
   dist?: string;
   /** Where it runs, and so where its `.env` and `data/` would be. */
   cwd?: string;
+  /** What it logs once it listens is thrown away unread: for a test that asks tens of thousands of times. */
+  dropsLogs?: boolean;
 }
 
 export interface Exit {
@@ -58,7 +60,12 @@ export class StartFailedError extends Error {
 }
 
 /** Starts `dist/main.js` on a free port, as a supervisor would. @throws StartFailedError */
-export async function startServer({ env, dist = DIST, cwd = tmpdir() }: ProgramOptions): Promise<ServerProcess> {
+export async function startServer({
+  env,
+  dist = DIST,
+  cwd = tmpdir(),
+  dropsLogs,
+}: ProgramOptions): Promise<ServerProcess> {
   const child = launch([join(dist, 'main.js')], { env: { PORT: '0', LOG_FORMAT: 'json', ...env }, cwd });
   const { exited } = child;
   const send = (signal: NodeJS.Signals) => {
@@ -68,6 +75,7 @@ export async function startServer({ env, dist = DIST, cwd = tmpdir() }: ProgramO
   const late = setTimeout(() => child.process.kill('SIGKILL'), START_TIMEOUT_MS);
   try {
     const url = await Promise.race([child.listening, exited.then((exit) => fail(exit, child.output()))]);
+    if (dropsLogs) child.process.stdout.removeAllListeners('data').resume();
     return {
       url,
       pid: child.process.pid!,

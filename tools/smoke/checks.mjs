@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** What was asked for and is not so; the message is for whoever deployed. */
+/** What was asked for and is not so; the message is for the operator. */
 export class NotSo extends Error {}
 
 const ENVELOPE = ['code', 'message', 'data', 'trace_id', 'timestamp'];

@@ -30,6 +30,8 @@ export function readOptions(args, env) {
   if (values.help) return undefined;
   ensureUnderstood(tokens);
   if (positionals.length !== 1) throw new Error('one URL is needed');
+  const empty = Object.keys(values).find((name) => values[name] === '');
+  if (empty !== undefined) throw new Error(`--${empty} is empty`);
   return {
     url: addressOf(positionals[0]),
     version: values.version,

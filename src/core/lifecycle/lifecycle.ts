@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { LimitsConfig, Settings } from '#core/config';
@@ -11,11 +12,13 @@ const CLOSE_TIMEOUT_MS = 5000;
 export class Lifecycle {
   private phase: 'serving' | 'retiring' | 'draining' | 'refusing' = 'serving';
   private running = 0;
+  private streams = 0;
   private readonly end = new AbortController();
   private readonly limits: LimitsConfig;
 
   constructor(settings: Settings) {
     this.limits = settings.get(LimitsConfig);
+    setMaxListeners(0, this.end.signal); // each stream has one
   }
 
   /** Ready for balancers to send traffic to. */
@@ -58,6 +61,17 @@ export class Lifecycle {
     this.running -= 1;
   }
 
+  /** False when as many streams run as may; else it counts until `leaveStream()`. They leave room for what is answered soon. */
+  enterStream(): boolean {
+    if (this.streams >= this.limits.maxStreams) return false;
+    this.streams += 1;
+    return true;
+  }
+
+  leaveStream(): void {
+    this.streams -= 1;
+  }
+
   /** Another process beside this one takes its place: callers are served, and sent to another socket. */
   retire(): void {
     this.phase = 'retiring';
@@ -78,7 +92,8 @@ export class Lifecycle {
   /** Tells balancers, waits for them, refuses new work, waits for the running. True when all of it ended in time. */
   async drain(): Promise<boolean> {
     this.phase = 'draining';
-    await sleep(this.limits.shutdownDelayMs);
+    // without a delay nothing comes in between
+    if (this.limits.shutdownDelayMs > 0) await sleep(this.limits.shutdownDelayMs);
     this.refuse();
     const deadline = Date.now() + this.limits.shutdownTimeoutMs;
     while (this.running > 0 && Date.now() < deadline) await sleep(POLL_MS);

@@ -2,6 +2,8 @@ import type { ValidationArguments } from 'class-validator';
 import { clipped } from './clipped.js';
 
 const MAX_VALUE_LENGTH = 100;
+/** As of the text that it becomes. */
+const MAX_TEMPLATE_LENGTH = 1000;
 
 export type Message = string | ((args: ValidationArguments) => string);
 
@@ -35,7 +37,8 @@ function isFixed(template: string, args: ValidationArguments): boolean {
 function replaceTokens(message: string, args: ValidationArguments): string {
   const { property, targetName } = args;
   const value: unknown = args.value;
-  let text = message;
+  // a text with many tokens would grow with each
+  let text = clipped(message, MAX_TEMPLATE_LENGTH);
   for (const [index, constraint] of constraintsOf(args).entries())
     text = text.replaceAll(`$constraint${index + 1}`, constraintText(constraint));
   if (['string', 'boolean', 'number'].includes(typeof value))

@@ -1,0 +1,1 @@
+export { type SocketFigures, Sockets } from './sockets.js';

@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * Makes one text for all that ask at the same time, and begins at most once in `intervalMs`. A question that comes
+ * sooner waits: nothing is kept, so no text is older than the last question.
+ */
+export class PacedText {
+  private next?: Promise<string>;
+  private begunAtMs = -Infinity;
+
+  constructor(
+    private readonly make: () => Promise<string>,
+    private readonly intervalMs: number,
+  ) {}
+
+  text(): Promise<string> {
+    this.next ??= this.makeNext();
+    return this.next;
+  }
+
+  private async makeNext(): Promise<string> {
+    const waitMs = this.begunAtMs + this.intervalMs - performance.now();
+    if (waitMs > 0) await sleep(waitMs);
+    this.begunAtMs = performance.now();
+    try {
+      return await this.make();
+    } finally {
+      this.next = undefined;
+    }
+  }
+}
