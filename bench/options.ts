@@ -59,15 +59,29 @@ export function parseOptions(args: readonly string[]): Options {
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const;
   try {
-    return parseArgs({
+    const { values, tokens } = parseArgs({
       args: [...args],
       options: { only: text, workloads: text, pairs: text, json: text, quick: { type: 'boolean' } },
-    }).values;
+      tokens: true,
+    });
+    ensureUnderstood(tokens);
+    return values;
   } catch (error) {
     throw new UsageError((error as Error).message, { cause: error });
   }
 }
 
+/** A script that forgot to set a variable gives an empty word; of two values one would be ignored (C11). */
+function ensureUnderstood(tokens: readonly { kind: string; rawName?: string; value?: string | undefined }[]): void {
+  const seen = new Set<string>();
+  for (const { rawName, value } of tokens) {
+    if (rawName === undefined) continue;
+    if (value === '') throw new Error(`${rawName} is empty`);
+    if (seen.has(rawName)) throw new Error(`${rawName} is given twice`);
+    seen.add(rawName);
+  }
+}
+
 function wordsOf(text: string | undefined): string[] {
-  return (text ?? '').split(',').filter(Boolean);
+  return text?.split(',') ?? [];
 }

@@ -4023,7 +4023,7 @@ export interface operations {
       /** @description Success */
       200: {
         headers: {
-          /** @description Names what is answered, for `If-None-Match` and, where a change takes it, for `If-Match`. */
+          /** @description Changes with the content, for `If-None-Match`. */
           ETag: string;
           [name: string]: unknown;
         };
@@ -4139,7 +4139,7 @@ export interface operations {
       /** @description Success */
       200: {
         headers: {
-          /** @description Names what is answered, for `If-None-Match` and, where a change takes it, for `If-Match`. */
+          /** @description The version of the resource, for `If-None-Match` and for the `If-Match` of a change. */
           ETag: string;
           [name: string]: unknown;
         };

@@ -56,7 +56,9 @@ export async function runNamed<Subject>(
 /** How a program that takes no words ends when it is given some. */
 export async function endOfWords(name: string, summary: string, args: readonly string[]): Promise<CommandEnd> {
   let text = '';
-  const program = parserOf(name, summary, (more) => (text += more)).action(() => undefined);
+  const program = parserOf(name, summary, (more) => (text += more));
+  // such as `--` alone, which is no word, and asks for nothing
+  program.action(() => program.error('error: it takes no words'));
   const status = await program.parseAsync(args, { from: 'user' }).then(() => 0, statusOf);
   return { status, text: text.trimEnd() };
 }

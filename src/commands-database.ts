@@ -17,7 +17,7 @@ const rollback: ServiceCommand = {
   run: async (service, [owner = '']) => {
     const owners = migrationSets(service.apps).map((set) => set.owner);
     if (!owners.includes(owner))
-      throw new UsageError(`no owner of migrations is called "${owner}"; there are ${owners.join(', ')}`);
+      throw new UsageError(`no app "${owner}" has migrations here; there are ${owners.join(', ')}`);
     return withMigrator(service, async (migrator) => `reversed: ${(await migrator.rollback(owner)) ?? 'nothing'}`);
   },
 };

@@ -27,7 +27,7 @@ const create: ServiceCommand<{ scopes?: string; days?: string }> = {
 const list: ServiceCommand = {
   name: 'key:list',
   summary: 'List API keys, without what is secret of them',
-  words: { '[username]': 'of whom; all keys if none is named' },
+  words: { '[username]': 'whose account; the keys of all accounts if none is named' },
   run: (service, [username]) =>
     withPlatform(service, async ({ nest }) => {
       const keys = await nest.get(ApiKeysService).list(username);
@@ -52,7 +52,7 @@ const revoke: ServiceCommand = {
 /** What operators do with API keys (C6.2). */
 export const KEY_COMMANDS: readonly ServiceCommand[] = [create, list, revoke];
 
-/** A key with a scope that no route asks for would open nothing, and would not say so. @throws UsageError */
+/** A key with a scope that no route asks for opens nothing, and its caller would see 403 alone. @throws UsageError */
 async function ensureDeclared({ apps, settings }: Service, wanted: readonly string[]): Promise<void> {
   if (wanted.length === 0) return;
   const known = await declaredScopes(apps, settings);

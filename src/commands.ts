@@ -46,7 +46,7 @@ export async function runCommand(apps: readonly App[], args: readonly string[], 
   }
 }
 
-/** The documents are kept, so they say what the defaults say: no setting of the process that writes them counts. */
+/** The documents are kept, so they say what the defaults say: no setting of the machine that writes them counts. */
 async function writeOpenApi(apps: readonly App[], folder: string): Promise<string> {
   const files = await openApiFiles(apps, loadPlatformSettings(apps, { env: {} }));
   await mkdir(folder, { recursive: true });

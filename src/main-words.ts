@@ -1,6 +1,6 @@
 import { endOfWords } from './command-line.js';
 
-// `--port 80` behind the program would leave it serving somewhere else (C11)
+// an operator who writes `--port 80` behind the program would find it serving somewhere else (C11)
 const { status, text } = await endOfWords(
   'main',
   'Serves the apps. It takes no words: its settings are environment variables (docs/reference/settings.md)',

@@ -2,7 +2,7 @@ import './signals.js';
 import cluster from 'node:cluster';
 
 // a worker has a word by which it is told from the others in a list of processes
-if (cluster.isPrimary && process.argv.slice(2).some((word) => word !== '--')) {
+if (cluster.isPrimary && process.argv.length > 2) {
   await import('./main-words.js');
 } else {
   // modules that are traced must not be loaded before tracing has started

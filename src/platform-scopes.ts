@@ -1,8 +1,9 @@
 import { Logger } from '@nestjs/common';
-import { MetadataScanner, ModulesContainer } from '@nestjs/core';
+import { ModulesContainer } from '@nestjs/core';
 import type { App } from '#core/app';
 import { accessOf } from '#core/auth';
 import { ServerConfig, Settings } from '#core/config';
+import { controllersOf, handlersOf } from '#core/http';
 import { composePreview } from './platform-preview.js';
 
 /**
@@ -11,24 +12,18 @@ import { composePreview } from './platform-preview.js';
  */
 export async function declaredScopes(apps: readonly App[], settings: Settings): Promise<string[]> {
   Logger.overrideLogger(false);
-  const nest = await composePreview({ apps, settings: servingAll(settings) });
+  const nest = await composePreview({ apps, settings: servingEveryApp(settings) });
   try {
-    const controllers = [...nest.get(ModulesContainer).values()].flatMap((module) => [...module.controllers.values()]);
-    const scopes = controllers.flatMap(({ metatype }) => scopesOf(metatype as new () => object));
+    const scopes = controllersOf(nest.get(ModulesContainer).values()).flatMap((controller) =>
+      handlersOf(controller).flatMap(([, handler]) => accessOf(handler, controller).scopes),
+    );
     return [...new Set(scopes)].sort();
   } finally {
     await nest.close();
   }
 }
 
-/** The same settings of a process that serves every app. */
-function servingAll(settings: Settings): Settings {
+function servingEveryApp(settings: Settings): Settings {
   const server = Object.assign(new ServerConfig(), settings.get(ServerConfig), { apps: [] });
-  return new Settings(settings.all().map((each) => (each instanceof ServerConfig ? server : each)));
-}
-
-function scopesOf(controller: new () => object): readonly string[] {
-  const { prototype } = controller as { prototype: Record<string, object> };
-  const handlers = new MetadataScanner().getAllMethodNames(prototype).flatMap((method) => prototype[method] ?? []);
-  return handlers.flatMap((handler) => accessOf(handler, controller).scopes);
+  return new Settings([...settings.all(), server]);
 }

@@ -39,22 +39,30 @@ export function wordsOf(program) {
   process.exit(end.status);
 }
 
-function optionOf(flags, is) {
-  const option = new Option(flags, is);
-  return option.required ? option.argParser(notEmpty) : option;
-}
-
-function notEmpty(value) {
-  if (value === '') throw new InvalidArgumentError('It is empty.');
-  return value;
-}
-
 function argumentOf(word, meaning) {
   const { is, choices, mustExist } = typeof meaning === 'string' ? { is: meaning } : meaning;
   const argument = new Argument(word, is);
   if (choices) return argument.choices(choices);
   return argument.argParser((value) => {
-    if (mustExist && value !== '' && !existsSync(value)) throw new InvalidArgumentError('It is not there.');
-    return notEmpty(value);
+    if (mustExist && !existsSync(filled(value))) throw new InvalidArgumentError('It is not there.');
+    return filled(value);
   });
+}
+
+function optionOf(flags, is) {
+  const option = new Option(flags, is);
+  return option.isBoolean() ? option : option.argParser((value, before) => sole(filled(value), before));
+}
+
+/** A script that forgot to set a variable gives an empty word. */
+function filled(value) {
+  if (value === '') throw new InvalidArgumentError('It is empty.');
+  return value;
+}
+
+/** Of two values one would be ignored; and what looks like an option follows one whose value was forgotten. */
+function sole(value, before) {
+  if (before !== undefined) throw new InvalidArgumentError('It is given twice.');
+  if (value.startsWith('--')) throw new InvalidArgumentError('It looks like an option.');
+  return value;
 }

@@ -3,7 +3,7 @@
 # the new one's name. The copy holds what was committed at one instant.
 source "$(dirname "${BASH_SOURCE[0]}")/compose.sh"
 
-[ $# -eq 0 ] || fail "takes no arguments; BACKUP_DIR and BACKUP_KEEP are settings in .env"
+[ $# -eq 0 ] || misused "takes no arguments; BACKUP_DIR and BACKUP_KEEP are settings in .env"
 folder=$(setting BACKUP_DIR ./backups)
 keep=$(setting BACKUP_KEEP 14)
 [[ $keep =~ ^[1-9][0-9]{0,4}$ ]] || fail "BACKUP_KEEP must be a whole number from 1, not \"$keep\""

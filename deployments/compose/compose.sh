@@ -9,6 +9,11 @@ fail() {
   say "$(basename "$0"): $*"
   exit 1
 }
+# for what was asked wrongly: EX_USAGE of sysexits.h
+misused() {
+  say "$(basename "$0"): $*"
+  exit 64
+}
 
 # setting NAME DEFAULT: from the environment or the env file, as Compose itself reads them
 setting() {

@@ -5,10 +5,10 @@
 # Settings: .env.ENVIRONMENT, or .env when there is none.
 source "$(dirname "${BASH_SOURCE[0]}")/compose.sh"
 
-[ $# -eq 2 ] || fail "usage: deploy.sh staging|production IMAGE"
-case $1 in staging | production) ;; *) fail "the environment is staging or production, not \"$1\"" ;; esac
+[ $# -eq 2 ] || misused "usage: deploy.sh staging|production IMAGE"
+case $1 in staging | production) ;; *) misused "the environment is staging or production, not \"$1\"" ;; esac
 image=$2
-[[ $image =~ (:[^:/]+|@sha256:[0-9a-f]{64})$ && $image != *:latest ]] || fail "name a version: $image:1.2.3, never latest"
+[[ $image =~ (:[^:/]+|@sha256:[0-9a-f]{64})$ && $image != *:latest ]] || misused "name a version: $image:1.2.3, never latest"
 [ -e ../../tools/smoke/smoke.mjs ] || fail "tools/smoke is missing: deploy from a checkout of the repository"
 
 use_settings_of "$1"

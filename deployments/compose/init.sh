@@ -2,7 +2,7 @@
 # init.sh: makes .env and the secrets that are not there yet; changes none that is.
 source "$(dirname "${BASH_SOURCE[0]}")/compose.sh"
 
-[ $# -eq 0 ] || fail "takes no arguments; its settings are in .env"
+[ $# -eq 0 ] || misused "takes no arguments; its settings are in .env"
 [ -e .env ] || [ -n "${COMPOSE_ENV_FILES:-}" ] || cp .env.example .env
 secrets=$(setting SECRETS_DIR ./secrets)
 # only its owner gets into the folder; the files can be read by whatever user a container runs as

@@ -5,10 +5,11 @@ invoked_in=$PWD
 source "$(dirname "${BASH_SOURCE[0]}")/compose.sh"
 
 force=
+[[ ${1:-} != -* ]] || misused "usage: restore.sh FILE [--force]"
 case $#/${2:-} in
   1/) ;;
   2/--force) force=--force ;;
-  *) fail "usage: restore.sh FILE [--force]" ;;
+  *) misused "usage: restore.sh FILE [--force]" ;;
 esac
 file=$1
 if [ ! -e "$file" ]; then file=$invoked_in/$1; fi # named from where it was called, or from this folder

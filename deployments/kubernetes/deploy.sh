@@ -14,6 +14,11 @@ if [ $# -ne 2 ] || [ ! -d "overlays/$environment" ] || [ -z "$version" ] || [[ $
   exit 64
 fi
 
+if grep --quiet '^BASE_PATH=' "overlays/$environment/settings.env"; then
+  echo "BASE_PATH belongs into base/settings.env: the probes do not follow overlays/$environment/settings.env" >&2
+  exit 78 # EX_CONFIG
+fi
+
 namespace=$(sed -n 's/^namespace: //p' "overlays/$environment/kustomization.yaml")
 cluster() { kubectl --namespace "$namespace" "$@"; }
 of_app() { cluster get deployment app --ignore-not-found --output "jsonpath=$1"; }

@@ -7,8 +7,8 @@ import type { MountStep } from './request.js';
  * no template takes it (C2). A preHandler, because the answer to a path that is not found comes after the body, too.
  */
 export const mountMethod: MountStep = ({ fastify, routes }) => {
-  fastify.addHook('preHandler', ({ url, routeOptions }, _reply, done) => {
-    const isSwallowed = routeOptions.url !== undefined && routes.isSwallowed(url, routeOptions.url);
+  fastify.addHook('preHandler', ({ method, url, routeOptions }, _reply, done) => {
+    const isSwallowed = routeOptions.url !== undefined && routes.isSwallowed(method, url, routeOptions.url);
     done(isSwallowed ? methodNotAllowed(routes.allowedAt(url)) : undefined);
   });
 };

@@ -1,9 +1,9 @@
 import type { Type as Class } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
-import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
+import type { ModulesContainer } from '@nestjs/core';
 import { ContextUtils } from '@nestjs/core/helpers/context-utils.js';
-import { fieldsOf } from '#core/http';
+import { type Controller, controllersOf, fieldsOf, handlersOf } from '#core/http';
 
 /** What the pipe will be asked to validate. */
 export interface RequestDtos {
@@ -41,8 +41,8 @@ const NO_CLASSES: ReadonlyMap<unknown, string> = new Map<unknown, string>([
 export function requestDtosOf(modules: ModulesContainer): RequestDtos {
   const dtos = new Set<Class<object>>();
   const problems: string[] = [];
-  for (const controller of [...modules.values()].flatMap(({ controllers }) => [...controllers.values()]))
-    for (const parameter of parametersOf(controller.metatype as Class<object>)) {
+  for (const controller of controllersOf(modules.values()))
+    for (const parameter of parametersOf(controller)) {
       const problem = problemOf(parameter);
       if (problem === undefined) dtos.add(parameter.type as Class<object>);
       else problems.push(`${parameter.place}: ${problem}`);
@@ -51,11 +51,10 @@ export function requestDtosOf(modules: ModulesContainer): RequestDtos {
 }
 
 /** Read by the functions by which Nest itself reads them: what is listed is what the pipe will be given. */
-function parametersOf(controller: Class<object>): Parameter[] {
-  const prototype = controller.prototype as object;
+function parametersOf(controller: Controller): Parameter[] {
   const context = new ContextUtils();
-  const instance = Object.create(prototype) as Record<string, unknown>;
-  return new MetadataScanner().getAllMethodNames(prototype).flatMap((method) => {
+  const instance = Object.create(controller.prototype as object) as Record<string, unknown>;
+  return handlersOf(controller).flatMap(([method]) => {
     const noted = context.reflectCallbackMetadata<Noted | undefined>(instance, method, ROUTE_ARGS_METADATA) ?? {};
     const types = context.reflectCallbackParamtypes(instance, method) as unknown[] | undefined;
     return Object.entries(noted).flatMap(([key, { index, data: name }]) => {

@@ -1,26 +1,21 @@
-import type { Type as Class } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
-import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
+import type { ModulesContainer } from '@nestjs/core';
 import { accessOf } from '#core/auth';
 import { isCached } from '#core/cache';
-import { httpCachingOf } from '#core/http';
+import { type Controller, controllersOf, handlersOf, httpCachingOf } from '#core/http';
 
 /** What is the same whoever asks. */
 const SHARED_ARGUMENTS: readonly string[] = [String(RouteParamtypes.PARAM), String(RouteParamtypes.QUERY)];
 
 /** No answer for one caller may be kept for another. @throws Error naming every handler that would do so */
 export function ensureShareable(modules: ModulesContainer): void {
-  const controllers = [...modules.values()].flatMap(({ controllers: each }) => [...each.values()]);
-  const problems = controllers.flatMap(({ metatype }) => problemsOf(metatype as Class<object>));
+  const problems = controllersOf(modules.values()).flatMap(problemsOf);
   if (problems.length > 0) throw new Error(`answers would be shared among callers:\n${problems.join('\n')}`);
 }
 
-function problemsOf(controller: Class<object>): string[] {
-  const prototype = controller.prototype as Record<string, object>;
-  return new MetadataScanner().getAllMethodNames(prototype).flatMap((method) => {
-    const handler = prototype[method];
-    if (!handler) return [];
+function problemsOf(controller: Controller): string[] {
+  return handlersOf(controller).flatMap(([method, handler]) => {
     const cached = isCached(handler);
     if (!cached && !httpCachingOf(handler)?.isPublic) return [];
     const place = `${controller.name}.${method}`;
@@ -31,7 +26,7 @@ function problemsOf(controller: Class<object>): string[] {
   });
 }
 
-function takesSharedAlone(controller: Class<object>, method: string): boolean {
+function takesSharedAlone(controller: Controller, method: string): boolean {
   const noted = Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, method) as object | undefined;
   // a key is `<kind>:<index>`, or a name of its own for what a custom decorator gives
   return Object.keys(noted ?? {}).every((key) => SHARED_ARGUMENTS.includes(key.split(':', 1).join('')));

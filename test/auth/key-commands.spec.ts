@@ -1,7 +1,47 @@
 import { describe, expect, it } from '@jest/globals';
+import { Controller, Get, Module } from '@nestjs/common';
+import { defineApp } from '#core/app';
+import { Scopes } from '#core/auth';
+import { type Problem, Text } from '#core/config';
+import { AnswersNothing } from '#core/http';
+import { declaredScopes } from '../../src/platform-scopes.js';
+import { loadPlatformSettings } from '../../src/platform.js';
 import { boot } from '../boot.js';
 import { aUser } from '../factories/given.js';
 import { runCli } from '../support/command-line.js';
+
+class MailConfig {
+  @Text('MAIL_HOST', { description: 'Where mail goes out.' })
+  host?: string;
+
+  problems(): Problem[] {
+    return this.host === undefined ? [{ variable: 'MAIL_HOST', rule: 'must be set' }] : [];
+  }
+}
+
+@Controller('mails')
+class MailsController {
+  @Get()
+  @Scopes('mails:read')
+  @AnswersNothing()
+  list(): void {
+    // only its scope is read
+  }
+}
+
+@Module({ controllers: [MailsController] })
+class MailModule {}
+
+@Module({})
+class OtherModule {}
+
+it('scopes are known of an app that is not served and demands a setting (C6.2, C11)', async () => {
+  const mail = defineApp({ id: 'mail', number: 74, title: 'Mail', module: MailModule, config: MailConfig });
+  const other = defineApp({ id: 'other', number: 75, title: 'Other', module: OtherModule });
+  const apps = [mail, other];
+  const settings = loadPlatformSettings(apps, { env: { MAIL_HOST: 'mail.example.com', APPS: 'other' } });
+  expect(await declaredScopes(apps, settings)).toContain('mails:read');
+});
 
 describe('the command line', () => {
   it('makes, lists and revokes API keys, and shows a key once (C6.2)', async () => {

@@ -59,7 +59,7 @@ describe('a client that a foreign generator makes of the document', () => {
 
   it.each(GENERATORS)('compiles under strict TypeScript and does the main job: %s (C3.3, C3.4, C3.6)', async (name) => {
     expect(await compile(name)).toBe('');
-    for (const noted of [proxy.seen, proxy.violations]) noted.length = 0;
+    for (const told of [proxy.seen, proxy.violations]) told.length = 0;
     const given: Given = { baseUrl: proxy.url, username: unique(name), productId };
     const program = inFolder('out', name, 'journey.js');
     const { stdout } = await run(process.execPath, [program, JSON.stringify(given)], { cwd: folder });

@@ -59,6 +59,7 @@ describe('node dist/main.js', () => {
     [['--help'], 0, /^Usage: main \[options\]\n\nServes the apps\. It takes no words/],
     [['--version'], 0, new RegExp(`^${VERSION.replaceAll('.', '\\.')}\n$`)],
     [['--port', '80'], 64, /^error: unknown option '--port'\n\nUsage: main/],
+    [['--'], 64, /^error: it takes no words\n\nUsage: main/],
     [['worker'], 64, /^error: too many arguments.*\n\nUsage: main/],
   ])('serves nothing when it is told words: %j (C11)', async (args, code, said) => {
     // a server would not end by itself

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { VERSION } from '#core/app';
@@ -17,6 +17,14 @@ const commands = COMMANDS.map(({ name, words = {}, options = {} }) => ({
   all: Object.keys(words).map((word) => FILLED[word] ?? 'word'),
   valued: Object.keys(options).flatMap((option) => /^(--\S+) </.exec(option)?.[1] ?? []),
 }));
+
+it('each command is an npm script of its name, as its page says (C11)', () => {
+  const { scripts } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const lines = Object.entries(scripts).filter(([, line]) => line.includes('run.mjs cli'));
+  expect(lines.sort()).toEqual(COMMANDS.map(({ name }) => [name, `node tools/build/run.mjs cli ${name}`]).sort());
+});
 
 describe('the command line', () => {
   let database: TestDatabase;
@@ -95,6 +103,11 @@ describe('the command line', () => {
     [['key:create', 'word', 'till', '--scopes', 'orders:red'], /"orders:red"; there are .*orders:read, orders:write/],
     [['key:create', 'word', 'till', '--scopes', 'orders:read,'], /the scope ""/],
     [['key:create', 'word', 'till', '--days', 'soon'], /--days is a whole number, not "soon"/],
+    [['user:admin', 'alice', 'correct horse battery'], /email must be an email/],
+    [['user:admin', 'alice', `${'a'.repeat(250)}@example.com`], /email must be at most 254 characters long/],
+    [['user:admin', 'al'], /username must be at least 3 characters long/],
+    [['user:admin', 'alice smith'], /username must match/],
+    [['user:admin', 'alice', 'alice@example.com', 'short'], /password must be at least 12 characters long/],
     [['key:revoke', 'till'], /a key is a whole number, not "till"/],
     [['app:disable', 'app-b', '--retry-after', '1e3'], /--retry-after is a whole number/],
     [['app:disable', 'app-x'], /there is no app "app-x"; there are app-a, app-b/],

@@ -47,7 +47,7 @@ describe('the commands for migrations', () => {
   it('name the owners there are when db:rollback is asked for another (C7.3)', async () => {
     expect(await cli('db:rollback', 'nobody')).toMatchObject({
       code: 64,
-      output: expect.stringContaining('no owner of migrations is called "nobody"; there are platform, app-a, app-b'),
+      output: expect.stringContaining('no app "nobody" has migrations here; there are platform, app-a, app-b'),
     });
   });
 });

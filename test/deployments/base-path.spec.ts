@@ -1,4 +1,4 @@
-import { chmodSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -6,6 +6,7 @@ import { parse as parseYaml } from 'yaml';
 import { render } from './helm/go-template.js';
 import { environmentOf } from './kubernetes/environment.js';
 import { get, manifestsOf, OVERLAYS, parse } from './kubernetes/manifests.js';
+import { isExecutable } from '../support/debian.js';
 import { finished } from '../support/finished.js';
 
 const DEPLOYMENTS = join(import.meta.dirname, '../../deployments');
@@ -23,6 +24,22 @@ describe('a BASE_PATH (C3.1)', () => {
     const app = get(manifests, 'Deployment/app');
     const { BASE_PATH = '' } = environmentOf(manifests, app.spec.template.spec.containers[0]);
     expect(probesOf(app)).toEqual(behind(BASE_PATH));
+  });
+
+  const kubectl = (process.env.PATH ?? '').split(':').some((path) => isExecutable(join(path, 'kubectl')));
+  (kubectl ? it : it.skip)('stands before the probes of what kubectl makes of base/settings.env', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rookery-base-path-'));
+    try {
+      cpSync(join(DEPLOYMENTS, 'kubernetes'), folder, { recursive: true });
+      const overlay = join(folder, 'overlays/staging');
+      cpSync(join(overlay, 'secrets.env.example'), join(overlay, 'secrets.env'));
+      const settings = join(folder, 'base/settings.env');
+      writeFileSync(settings, readFileSync(settings, 'utf8').replace('BASE_PATH=', 'BASE_PATH=/api'));
+      const { status, said } = await finished('kubectl', ['kustomize', overlay]);
+      expect([status, probesOf(get(parse(said), 'Deployment/app'))]).toEqual([0, behind('/api')]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it.each(['', '/api'])('stands before the probes of the chart: "%s"', (base) => {

@@ -237,9 +237,17 @@ describe('the scripts', () => {
     ['running.sh', [], 'usage: running.sh'],
     ['restore.sh', [], 'usage: restore.sh'],
     ['restore.sh', ['a.sqlite.gz', '--yes'], 'usage: restore.sh'],
-    ['restore.sh', ['none.sqlite.gz'], 'cannot be read'],
-  ])('%s refuses %j and says why', (script, args, why) => {
-    expect(run(script, ...args)).toEqual({ status: 1, stderr: expect.stringContaining(why) });
+    ['restore.sh', ['--help'], 'usage: restore.sh'],
+    ['running.sh', ['prodution'], 'usage: running.sh'],
+  ])('%s refuses %j and says why: 64 (C11)', (script, args, why) => {
+    expect(run(script, ...args)).toEqual({ status: 64, stderr: expect.stringContaining(why) });
+  });
+
+  it('restore.sh refuses a file that is not there', () => {
+    expect(run('restore.sh', 'none.sqlite.gz')).toEqual({
+      status: 1,
+      stderr: expect.stringContaining('cannot be read'),
+    });
   });
 
   it('make secrets that nobody guesses, once, in a folder for their owner alone', async () => {

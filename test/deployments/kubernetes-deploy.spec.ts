@@ -1,4 +1,13 @@
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -115,6 +124,13 @@ describe('deployments/kubernetes/deploy.sh', () => {
     expect(code).toBe(1);
     expect(steps).not.toContain('rollout undo');
     expect(said).toContain('the pods are those of before');
+  });
+
+  it('asks the cluster nothing for a BASE_PATH that the probes would not follow (C3.1)', async () => {
+    appendFileSync(join(folder, 'deployments/kubernetes/overlays/staging/settings.env'), '\nBASE_PATH=/api\n');
+    const { code, said } = await deploy('staging', 'registry.example.com/rookery:0.1.1');
+    expect([code, said]).toEqual([78, expect.stringContaining('BASE_PATH belongs into base/settings.env')]);
+    expect(readFileSync(cluster('asked'), 'utf8')).toBe('');
   });
 
   it('touches nothing when the back-up fails', async () => {

@@ -226,10 +226,17 @@ describe('npm run smoke -- URL', () => {
     [['http://127.0.0.1', '--wait', 'long'], '--wait long is no number of seconds'],
     [['http://127.0.0.1', '--connect', ''], '--connect is empty'],
     [['http://127.0.0.1', '--frobnicate'], 'frobnicate'],
+    [[''], 'a word is empty'],
+    [['http://127.0.0.1', '--connect', ''], '--connect is empty'],
+    [['http://127.0.0.1', '--http-url='], '--http-url is empty'],
+    [['http://127.0.0.1', '--apps', '', '--wait', '1'], '--apps is empty'],
+    [['http://127.0.0.1', '--apps', 'app-a,'], '--apps names an app that is empty'],
+    [['http://127.0.0.1', '--wait', '1', '--wait', '2'], '--wait is given twice'],
+    [['http://127.0.0.1', '--connect', '--wait'], '--connect'],
   ])('exits 64 with its usage when asked wrongly: %j', async (args, reason) => {
     const said = await smoke(args);
     expect(said.lines[0]).toContain(reason);
-    expect(said.lines[1]).toMatch(/^usage: /);
+    expect(said.lines.join('\n')).toMatch(/^usage: /m);
     expect(said.status).toBe(64);
   });
 

@@ -18,7 +18,8 @@ withChromium('a page in Chromium, which reaches this machine alone', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    platform = await boot();
+    // the pages try operations out at their own service, though the document names this address first
+    platform = await boot({ env: { PUBLIC_URL: 'https://api.example.com' } });
     based = await boot({ env: { BASE_PATH: '/api', APPS: 'app-b' } });
     proxy = await startPrefixProxy(based.url, '/shop');
     const product = { sku: 'LAMP-1', name: 'Lamp', price_cents: 999_900 };

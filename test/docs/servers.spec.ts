@@ -59,7 +59,7 @@ it.each([
   ['https://example.com/shop', '', 'https://example.com/shop'],
   ['https://example.com/api', '/i', 'https://example.com/api/i'],
   ['http://api', '/api', 'http://api/api'],
-])('PUBLIC_URL %s and BASE_PATH "%s" are the one server %s, after the relative one (C3.1)', async (url, path, is) => {
+])('PUBLIC_URL %s and BASE_PATH "%s" are the one server %s, before the relative one (C3.1)', async (url, path, is) => {
   const platform = await boot({ env: { PUBLIC_URL: url, ...(path && { BASE_PATH: path }) } });
   try {
     for (const [name, here] of [
@@ -67,7 +67,7 @@ it.each([
       ['/app-b/openapi.json', '..'],
     ] as const) {
       const { servers } = (await platform.ask('GET', path + name)).body as unknown as Document;
-      expect(servers.map((each) => each.url)).toEqual([here, is]);
+      expect(servers.map((each) => each.url)).toEqual([is, here]);
     }
   } finally {
     await platform.close();

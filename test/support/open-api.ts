@@ -6,6 +6,8 @@ export interface DocumentedAnswer {
   type: string | undefined;
   /** What is wrong with a body; undefined when it has none. */
   faultsOf: ((body: unknown) => string[]) | undefined;
+  /** What its `ETag` looks like; undefined when it has none. */
+  etagPattern: string | undefined;
 }
 
 export interface DocumentedOperation {
@@ -39,14 +41,16 @@ export async function documentedOperations(document: any): Promise<Map<string, D
 }
 
 function answerAt(ajv: Ajv, document: any, at: string): DocumentedAnswer {
-  const [type] = Object.keys(lookUp(document, at).content ?? {});
-  if (type === undefined) return { type, faultsOf: undefined };
+  const { content = {}, headers = {} } = lookUp(document, at);
+  const [type] = Object.keys(content);
+  const etagPattern = headers.ETag?.schema.pattern;
+  if (type === undefined) return { type, faultsOf: undefined, etagPattern };
   const validate = ajv.compile({ $ref: `${ROOT}${at}/content/${escape(type)}/schema` });
   const faultsOf = (body: unknown) =>
     validate(body)
       ? []
       : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`);
-  return { type, faultsOf };
+  return { type, faultsOf, etagPattern };
 }
 
 /** What a JSON pointer leads to. */

@@ -57,7 +57,7 @@ export function exitUnbuilt(error) {
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === import.meta.filename) {
-  // loaded here alone: whoever builds before something else has no words for this
+  // loaded here alone: a program that builds before its own work has no words for this
   const { wordsOf } = await import('../words.mjs');
   wordsOf({ name: 'build', summary: 'Builds into dist, from nothing.' });
   locked(() => build()).catch(exitUnbuilt);

@@ -14,7 +14,7 @@ environment: SMOKE_USERNAME and SMOKE_PASSWORD or SMOKE_PASSWORD_FILE (signs in 
 /** Undefined when only the usage is asked for. @throws {Error} that says what was asked wrongly */
 export function readOptions(args, env) {
   const text = { type: 'string' };
-  const { values, positionals } = parseArgs({
+  const { values, positionals, tokens } = parseArgs({
     args,
     options: {
       version: text,
@@ -25,20 +25,32 @@ export function readOptions(args, env) {
       help: { type: 'boolean' },
     },
     allowPositionals: true,
+    tokens: true,
   });
   if (values.help) return undefined;
+  ensureUnderstood(tokens);
   if (positionals.length !== 1) throw new Error('one URL is needed');
   const empty = Object.keys(values).find((name) => values[name] === '');
   if (empty !== undefined) throw new Error(`--${empty} is empty`);
   return {
     url: addressOf(positionals[0]),
     version: values.version,
-    apps: values.apps?.split(',').map((app) => app.trim()),
+    apps: values.apps === undefined ? undefined : namesOf(values.apps),
     waitSeconds: secondsOf(values.wait),
     connect: values.connect,
-    httpUrl: values['http-url'] && addressOf(values['http-url']).href,
+    httpUrl: values['http-url'] === undefined ? undefined : addressOf(values['http-url']).href,
     ...accountOf(env),
   };
+}
+
+/** A script that forgot to set a variable gives an empty word; of two values one would be ignored (C11). */
+function ensureUnderstood(tokens) {
+  const seen = new Set();
+  for (const { kind, name, rawName = 'a word', value } of tokens) {
+    if (value === '') throw new Error(`${rawName} is empty`);
+    if (kind === 'option' && seen.has(name)) throw new Error(`${rawName} is given twice`);
+    seen.add(name);
+  }
 }
 
 function addressOf(text) {
@@ -46,6 +58,12 @@ function addressOf(text) {
   const url = new URL(text);
   if (url.search || url.hash || url.username) throw new Error(`${text} must be a plain address, without ?, # and user`);
   return url;
+}
+
+function namesOf(text) {
+  const apps = text.split(',').map((app) => app.trim());
+  if (apps.includes('')) throw new Error('--apps names an app that is empty');
+  return apps;
 }
 
 function secondsOf(text) {

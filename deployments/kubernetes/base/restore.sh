@@ -2,6 +2,7 @@
 # Puts a back-up in the place of the database: BACKUP names its file, the newest without it. A database that has tables is
 # overwritten only with RESTORE_OVER=yes and a BACKUP: the newest may be of the very data that is to go. Stop the app first.
 set -euo pipefail
+[ $# -eq 0 ] || { echo "restore.sh takes no arguments; BACKUP and RESTORE_OVER are in its environment" >&2; exit 64; }
 umask 077
 cd "${BACKUP_FOLDER:-/backup}"
 

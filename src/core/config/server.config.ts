@@ -50,7 +50,8 @@ export class ServerConfig {
   trustedProxies: string[] = [];
 
   @Text('PUBLIC_URL', {
-    description: 'Address callers use, with BASE_PATH or without, for the documentation.',
+    description:
+      'Address callers use, with BASE_PATH or without, for the documentation; BASE_PATH is part of every public address.',
     pattern: /^https?:\/\/[^\s/]+(\/[^\s]*)?$/,
     example: 'https://api.example.com',
   })

@@ -10,10 +10,17 @@ import { withSorts } from './sorts.js';
 type Answers = Pick<Operation, 'responses'>;
 
 const JSON_TYPE = 'application/json';
-const ETAG: Header = {
-  description: 'Names what is answered, for `If-None-Match` and, where a change takes it, for `If-Match`.',
-  required: true,
-  schema: { type: 'string', example: '"1"' },
+const ETAGS: Readonly<Record<NonNullable<MarkedOperation['x-tagged']>, Header>> = {
+  version: {
+    description: 'The version of the resource, for `If-None-Match` and for the `If-Match` of a change.',
+    required: true,
+    schema: { type: 'string', pattern: '^"[1-9][0-9]*"$', example: '"1"' },
+  },
+  content: {
+    description: 'Changes with the content, for `If-None-Match`.',
+    required: true,
+    schema: { type: 'string', pattern: '^W/"[A-Za-z0-9_-]+"$', example: 'W/"2jmj7l5rSw0yVb_vlWAYkK_YBwk"' },
+  },
 };
 
 /** An operation with all that its document says of it. */
@@ -77,14 +84,14 @@ function answersOf(marked: MarkedOperation, owner: Owner, place: Place): Pick<Co
 }
 
 /** The answers that Nest's explorer found, with examples. */
-function successes({ responses, 'x-tagged': isTagged }: MarkedOperation, { schemas }: Owner): Record<string, Response> {
+function successes({ responses, 'x-tagged': tagged }: MarkedOperation, { schemas }: Owner): Record<string, Response> {
   return Object.fromEntries(
     Object.entries(responses).map(([status, { description, content = {} }]) => {
       const media = content[JSON_TYPE];
       if (!media) return [status, { description: description || 'As it is, without an envelope' }];
       const examples = { '0': { summary: 'Success', value: exampleOf(media.schema, schemas) } };
       const success = { description: description ?? 'Success', content: { [JSON_TYPE]: { ...media, examples } } };
-      return [status, isTagged ? { ...success, headers: { ETag: ETAG } } : success];
+      return [status, tagged ? { ...success, headers: { ETag: ETAGS[tagged] } } : success];
     }),
   );
 }

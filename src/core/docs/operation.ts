@@ -67,8 +67,8 @@ export interface MarkedOperation extends Operation {
   'x-idempotent'?: readonly CodeDefinition[];
   /** It changes what counts its versions, and honours `If-Match`. */
   'x-versioned'?: boolean;
-  /** Its answer carries an `ETag`. */
-  'x-tagged'?: boolean;
+  /** Its answer carries an `ETag`: the version of a resource, or a digest of the content. */
+  'x-tagged'?: 'version' | 'content';
 }
 
 /** The operations of one path by method, in lower case. */

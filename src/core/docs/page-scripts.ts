@@ -1,9 +1,13 @@
 // Run by browsers. Pages hold no script of their own, so that their policy needs to allow none (C5.3).
 
-/** A document with the addresses that its relative servers have here: a reader may copy them. */
-const WITH_ADDRESSES = `const withAddresses = (document, url) => ({
+/**
+ * A document with the addresses that its relative servers have here, which a reader may copy. They come first, before a
+ * public one: what is tried on a page goes to the service that the page is of.
+ */
+const WITH_ADDRESSES = `const isPublic = ({ url }) => /^https?:/.test(url);
+const withAddresses = (document, url) => ({
   ...document,
-  servers: document.servers.map((server) => ({
+  servers: [...document.servers].sort((a, b) => isPublic(a) - isPublic(b)).map((server) => ({
     ...server,
     url: new URL(server.url, new URL(url, location.href)).href.replace(/\\/$/, ''),
   })),
@@ -56,7 +60,10 @@ window.ui = SwaggerUIBundle({
 export const SHOW_REDOC = `${WITH_ADDRESSES}const { documents } = JSON.parse(document.querySelector('#data').textContent);
 const [{ url }] = documents;
 fetch(url)
-  .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error('status ' + answer.status))))
+  .then((answer) => {
+    if (!answer.ok) throw new Error('it is answered with status ' + answer.status);
+    return answer.json();
+  })
   .then((found) => {
     const options = { nativeScrollbars: true, downloadUrls: [{ title: 'Download', url }] };
     Redoc.init(withAddresses(found, url), options, document.querySelector('#page'));

@@ -18,5 +18,6 @@ export function serversOf(path: string, settings: Settings): Server[] {
   const address = publicUrl.replace(/\/+$/, '');
   const [, publicPath = ''] = /^https?:\/\/[^/]+(.*)$/.exec(address) ?? [];
   const url = publicPath.endsWith(basePath) ? address : address + basePath;
-  return [here, { url, description: 'The public address' }];
+  // first: generators and Postman take the first one, and of a downloaded document `.` leads nowhere
+  return [{ url, description: 'The public address' }, here];
 }

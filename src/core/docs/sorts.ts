@@ -2,8 +2,11 @@ import type { Parameter } from './operation.js';
 
 /** Parameters of a list with each word that its `sort` takes; the words are one value on the wire, between commas (C1.3). */
 export function withSorts(parameters: readonly Parameter[], sorts: readonly string[]): Parameter[] {
-  const others = sorts.length === 0 ? parameters.filter(({ name }) => name !== 'sort') : parameters;
-  return others.map((parameter) => (parameter.name === 'sort' ? sortOf(parameter, sorts) : parameter));
+  return parameters.flatMap((parameter) => {
+    if (parameter.name !== 'sort') return [parameter];
+    // nothing to sort by: each value is refused, and an enum without words is no schema (JSON Schema, 5.20)
+    return sorts.length === 0 ? [] : [sortOf(parameter, sorts)];
+  });
 }
 
 function sortOf({ name, in: place, required = false }: Parameter, sorts: readonly string[]): Parameter {

@@ -36,7 +36,7 @@ export function HttpCache<Data = never>({
   const caching: HttpCaching = { isPublic: scope === 'public', cacheControl, version };
   return applyDecorators(
     SetMetadata(HTTP_CACHE, caching),
-    ApiExtension('x-tagged', true),
+    ApiExtension('x-tagged', version ? 'version' : 'content'),
     ApiHeader({
       name: 'if-none-match',
       required: false,

@@ -27,6 +27,7 @@ export {
   TextField,
   WordsField,
 } from './field.js';
+export { type Controller, controllersOf, handlersOf } from './handlers.js';
 export { HttpCache, type HttpCacheOptions, type HttpCaching, httpCachingOf, tagAnswer } from './http-cache.js';
 export { IdParam } from './id-param.js';
 export { type ListQuery, ListQueryDto, type Page, type PageDto, type SortKey, toPageDto } from './list-query.js';

@@ -60,7 +60,7 @@ export abstract class ListQueryDto<Filters = object> {
   })
   sort?: string;
 
-  /** Wire names this route sorts by. */
+  /** Wire names this route sorts by; empty for none. Asked of the prototype for the document, so it reads no `this`. */
   protected abstract sortable(): readonly string[];
   protected abstract filters(): Filters;
 

@@ -9,6 +9,7 @@ const ROUTES: readonly [method: 'GET' | 'DELETE' | 'PUT', path: string][] = [
   ['PUT', '/things/:id/parts/:part'],
   ['GET', '/things/:id/parts/first'],
   ['DELETE', '/:kind/all'],
+  ['GET', '/orders/:id'],
 ];
 
 describe('the table of routes', () => {
@@ -27,22 +28,23 @@ describe('the table of routes', () => {
     ['/things/1/parts/2', ['PUT']],
     ['/things/mine/parts/first', ['GET', 'HEAD']],
     ['/others/all', ['DELETE']],
+    ['/orders/all', ['DELETE', 'GET', 'HEAD']],
     ['/things/', []],
     ['/nowhere', []],
-  ])('names the methods of the closest template at %s, and of no other (C2)', (path, methods) => {
+  ])('names the methods that are answered at %s, and no other (C2)', (path, methods) => {
     expect(table.allowedAt(path)).toEqual(methods);
   });
 
   it.each([
-    ['/things/mine', '/things/:thing_id', true],
-    ['/things/mine', '/things/mine', false],
-    ['/things/2', '/things/:thing_id', false],
-    ['/things/2', '/things/:id', false],
-    ['/things/2/parts/first', '/things/:id/parts/:part', true],
-    ['/things/all', '/:kind/all', false],
-    ['/others/all', '/:kind/all', false],
-    ['/elsewhere', '*', false],
-  ])('tells that %s is taken by %s for its own: %s (C2)', (path, template, is) => {
-    expect(table.isSwallowed(path, template)).toBe(is);
+    ['DELETE', '/things/mine', '/things/:thing_id', true],
+    ['GET', '/things/mine', '/things/mine', false],
+    ['DELETE', '/things/2', '/things/:thing_id', false],
+    ['GET', '/things/2', '/things/:id', false],
+    ['PUT', '/things/2/parts/first', '/things/:id/parts/:part', true],
+    ['DELETE', '/orders/all', '/:kind/all', false],
+    ['DELETE', '/others/all', '/:kind/all', false],
+    ['GET', '/elsewhere', '*', false],
+  ])('tells that %s %s is taken by %s for its own: %s (C2)', (method, path, template, is) => {
+    expect(table.isSwallowed(method, path, template)).toBe(is);
   });
 });

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import findMyWay from 'find-my-way';
+import findMyWay, { type HTTPMethod } from 'find-my-way';
 
 export interface Route {
   method: string;
@@ -13,16 +13,19 @@ interface Served {
   methods: Set<string>;
 }
 
+type Router = ReturnType<typeof findMyWay>;
+
 const ANY = 'GET';
 
 /** Every route Fastify serves, as it was told of them. */
 export class RouteTable {
   readonly routes: Route[] = [];
-  // Fastify looks for a path among the routes of one method; this one looks among the paths of all methods
-  private readonly router = findMyWay({ maxParamLength: 500 });
+  // Fastify looks for a path among the routes of one method, as the second does; the first among those of all methods
+  private readonly closest = newRouter();
+  private readonly ofMethod = newRouter();
   private readonly served = new Map<string, Served>();
-  /** Templates that take paths of a closer one, such as `/things/:id` beside `/things/mine`; found once for each. */
-  private readonly swallowers = new Map<string, boolean>();
+  // every request asks: by template, the methods that a closer template may lack
+  private readonly swallowing = new Map<string, ReadonlySet<string>>();
 
   /** Must be called before the first route is added. */
   watch(fastify: FastifyInstance): void {
@@ -31,50 +34,64 @@ export class RouteTable {
     });
   }
 
-  /** Methods served at the path of this URL, for `Allow` (C2, 4004); empty when there is nothing. */
+  /** Methods that are answered at the path of this URL, for `Allow` (C2, 4004); empty when there is nothing. */
   allowedAt(url: string): string[] {
-    return [...(this.servedAt(url)?.methods ?? [])].sort();
+    const closest = find(this.closest, ANY, url);
+    if (!closest) return [];
+    const methods = new Set(this.routes.map(({ method }) => method));
+    return [...methods].filter((method) => this.isAnswered(method, url, closest)).sort();
   }
 
   /**
    * Whether the path of this URL is a closer template's than the one that Fastify found for the method: `DELETE
    * /things/mine` runs into `/things/:id` where `/things/mine` itself has no DELETE.
    */
-  isSwallowed(url: string, template: string): boolean {
-    if (!this.maySwallow(template)) return false;
-    const taken = shapeOf(template);
-    const closest = this.servedAt(url)?.shape ?? taken;
-    return closest !== taken && covers(taken, closest);
+  isSwallowed(method: string, url: string, template: string): boolean {
+    if (!this.swallowedMethods(template).has(method)) return false;
+    const closest = find(this.closest, ANY, url);
+    return closest !== undefined && isCloser(closest.shape, shapeOf(template));
   }
 
-  /** The answer of the first request holds: routes are there by then. */
-  private maySwallow(template: string): boolean {
-    let may = this.swallowers.get(template);
-    if (may === undefined) {
-      const shape = shapeOf(template);
-      may = /[:*]/.test(template) && [...this.served.keys()].some((other) => other !== shape && covers(shape, other));
-      this.swallowers.set(template, may);
-    }
-    return may;
+  private isAnswered(method: string, url: string, closest: Served): boolean {
+    const taken = find(this.ofMethod, method, url);
+    return taken !== undefined && !isCloser(closest.shape, taken.shape);
   }
 
-  private servedAt(url: string): Served | undefined {
-    const found = this.router.find(ANY, url.split('?', 1)[0] ?? url);
-    // `/things/` is no `/things/:id` to Fastify
-    return found && !Object.values(found.params).includes('') ? (found.store as Served) : undefined;
+  private swallowedMethods(template: string): ReadonlySet<string> {
+    let methods = this.swallowing.get(template);
+    if (!methods) this.swallowing.set(template, (methods = this.findSwallowed(shapeOf(template))));
+    return methods;
+  }
+
+  private findSwallowed(shape: string): ReadonlySet<string> {
+    const closer = [...this.served.values()].filter((each) => isCloser(each.shape, shape));
+    const methods = [...(this.served.get(shape)?.methods ?? [])];
+    return new Set(methods.filter((method) => closer.some((each) => !each.methods.has(method))));
   }
 
   private add(method: string, path: string): void {
     this.routes.push({ method, path });
+    this.swallowing.clear();
     const shape = shapeOf(path);
     let served = this.served.get(shape);
     if (!served) {
       served = { shape, methods: new Set() };
       this.served.set(shape, served);
-      this.router.on(ANY, path, () => undefined, served);
+      this.closest.on(ANY, path, () => undefined, served);
     }
+    if (!served.methods.has(method)) this.ofMethod.on(method as HTTPMethod, path, () => undefined, served);
     served.methods.add(method);
   }
+}
+
+function newRouter(): Router {
+  return findMyWay({ maxParamLength: 500 });
+}
+
+function find(router: Router, method: string, url: string): Served | undefined {
+  const found = router.find(method as HTTPMethod, url.split('?', 1)[0] ?? url);
+  // `/things/` is no `/things/:id` to Fastify
+  return found && !Object.values(found.params).includes('') ? (found.store as Served) : undefined;
 }
 
 /** `/things/:id` and `/things/:thing_id` are one template. */
@@ -82,9 +99,10 @@ function shapeOf(path: string): string {
   return path.replace(/(?<!:):\w+/g, ':_');
 }
 
-/** Whether each path of `other` is one of `shape` too, part by part. */
-function covers(shape: string, other: string): boolean {
+/** Whether each path of `shape` is one of `other` too, part by part. */
+function isCloser(shape: string, other: string): boolean {
+  if (shape === other) return false;
   const [parts, others] = [shape.split('/'), other.split('/')];
-  if (parts.length !== others.length && !shape.endsWith('*')) return false;
-  return parts.every((part, index) => part === others[index] || /[:*]/.test(part));
+  if (parts.length !== others.length && !other.endsWith('*')) return false;
+  return others.every((part, index) => part === parts[index] || /[:*]/.test(part));
 }

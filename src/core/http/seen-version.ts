@@ -1,6 +1,7 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiExtension, ApiHeader } from '@nestjs/swagger';
 import { AppError, codes } from '#core/errors';
-import { parseIfMatch, type WantedVersions } from './entity-tag.js';
+import { IF_MATCH_SCHEMA, parseIfMatch, type WantedVersions } from './entity-tag.js';
 
 /** What a caller has seen of a resource that counts its versions, before changing it. */
 export class SeenVersion {
@@ -42,5 +43,25 @@ export function readSeenVersion(_data: unknown, context: ExecutionContext): Seen
   return SeenVersion.from(headers['if-match']);
 }
 
-/** The version that the caller has seen, as an argument of a handler whose controller is `@Versioned()`. */
-export const Seen = createParamDecorator(readSeenVersion);
+const injectSeen = createParamDecorator(readSeenVersion)();
+
+const documentIfMatch = applyDecorators(
+  ApiHeader({
+    name: 'if-match',
+    required: false,
+    description: '`ETag` of the version that was seen; several with commas, or * for any. A stale one is 412.',
+    schema: IF_MATCH_SCHEMA,
+  }),
+  ApiExtension('x-versioned', true),
+) as MethodDecorator;
+
+/**
+ * The version that the caller has seen, as an argument of a handler whose controller is `@Versioned()`. The document of
+ * the handler names `If-Match` and 412.
+ */
+export function Seen(): ParameterDecorator {
+  return (prototype, name, index) => {
+    injectSeen(prototype, name, index);
+    if (name !== undefined) documentIfMatch(prototype, name, Object.getOwnPropertyDescriptor(prototype, name) ?? {});
+  };
+}

@@ -10,9 +10,9 @@ const KEY = new RegExp(`^(?:${BARE}|"(${QUOTED})")$`);
 export const IDEMPOTENCY_KEY_SCHEMA = { type: 'string', pattern: KEY.source } as const;
 
 /**
- * The key a caller names his request by; undefined when he names none. Quoted or bare, it is the same key.
+ * The key by which a caller names a request; undefined when there is none. Quoted or bare, it is the same key.
  * Source: draft-ietf-httpapi-idempotency-key-header-07, 2.1.
- * @param values of each `Idempotency-Key` line, for whoever sends two means two things
+ * @param values of each `Idempotency-Key` line, for a caller who sends two means two things
  * @throws 3000 when it is not one key of 1 to 255 printable ASCII characters
  */
 export function parseIdempotencyKey(values: readonly string[] | undefined): string | undefined {

@@ -4,6 +4,7 @@ import type { World } from '../world.js';
 import { documentedOf } from './document.check.js';
 
 const CHANGING = ['PATCH', 'PUT', 'DELETE'];
+const VERSION = '"1"';
 const STALE = '"999999"';
 
 /** What changes a resource that counts its versions does so for callers alone who have seen the newest (C3.4). */
@@ -12,10 +13,9 @@ export async function checkPrecondition(
   operation: Operation,
   all: readonly Operation[],
 ): Promise<string[]> {
-  const read = all.find(({ method, template, data }) => {
-    return method === 'GET' && template === operation.template && data?.includes('version');
-  });
+  const read = all.find(({ method, template }) => method === 'GET' && template === operation.template);
   if (!read || !CHANGING.includes(operation.method)) return [];
+  if (!(await tellsVersion(world, read))) return [];
   const documented = await documentedOf(world, operation);
   if (!documented?.headers.includes('if-match'))
     return ['its resource has versions, and its document names no If-Match: is its controller @Versioned()?'];
@@ -31,4 +31,10 @@ export async function checkPrecondition(
   ];
   const done = await when(`W/${seen}`);
   return done.status === operation.status ? faults : [...faults, `a weak If-Match: status ${done.status}`];
+}
+
+/** Among its data, or by its document in its `ETag` alone. */
+async function tellsVersion(world: World, read: Operation): Promise<boolean> {
+  const pattern = (await documentedOf(world, read))?.answers.get('200')?.etagPattern;
+  return read.data?.includes('version') === true || (pattern !== undefined && new RegExp(pattern).test(VERSION));
 }

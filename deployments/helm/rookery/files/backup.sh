@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Writes a back-up of the database into /backup, and keeps the newest BACKUP_KEEP. Consistent while the app writes.
 set -euo pipefail
+[ $# -eq 0 ] || { echo "backup.sh takes no arguments; BACKUP_KEEP is in its environment" >&2; exit 64; }
 umask 077
 cd "${BACKUP_FOLDER:-/backup}"
 
