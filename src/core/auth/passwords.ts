@@ -19,7 +19,7 @@ export async function isPassword(password: string, passwordHash: string | null):
   decoy ??= hashPassword(randomBytes(16).toString('hex'));
   const usable = passwordHash === NO_PASSWORD ? null : passwordHash;
   const compared = usable ?? (await decoy);
-  // the hash of a password chosen before 0.3.0 is of its text as it was sent; both are tried, so that time tells nothing
+  // the hash of a password chosen under a release up to 0.2 is of its text as sent; both are tried, so that time tells nothing
   const texts = new Set([password.normalize('NFC'), password]);
   const verdicts = await Promise.all([...texts].map((text) => verify(compared, text)));
   return verdicts.some(Boolean) && usable !== null;

@@ -14,7 +14,7 @@ export interface ApiKey {
   usedAt: Date | null;
 }
 
-// keys made before 0.3.0 have no checksum
+// keys of releases up to 0.2 have no checksum
 const SPELLED = /^(rk_([1-9]\d{0,15})_([A-Za-z0-9_-]{43}))(?:_([0-9a-f]{8}))?$/;
 // compared with where there is no key
 const DECOY_HASH = hashOf('');
