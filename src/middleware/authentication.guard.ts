@@ -2,9 +2,9 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import { type Access, accessOf, Authenticator, FederationConfig, type Principal, WrongCredentials } from '#core/auth';
 import { ServerConfig } from '#core/config';
 import { AppError, codes } from '#core/errors';
-import { runInContext } from '#observability';
 import { credentialOf, type ForwardAuth } from './credential.js';
 import { FORWARDED_HEADERS } from './forwarded-identity.js';
+import { inContext } from './in-context.js';
 import { proxyTrust } from './proxy-trust.js';
 import { type RookeryRequest, STEP_PARTS, type StepParts } from './request.js';
 
@@ -63,11 +63,6 @@ export class AuthenticationGuard implements CanActivate {
     this.parts.logger.debug(line, 'a credential was refused');
     throw await this.wrongCredentials.answerTo(ip, error);
   }
-}
-
-/** Reading a body loses the context, which knows how long a request may still wait (C7.6). */
-function inContext<T>({ context }: RookeryRequest, work: () => T): T {
-  return context ? runInContext(context, work) : work();
 }
 
 /** For operators; nothing of the credential itself, which a JSON parser's message would repeat. */

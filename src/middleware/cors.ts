@@ -12,14 +12,34 @@ const EXPOSED = [
   'Idempotency-Replayed',
 ].join(', ');
 
-type Headers = Record<string, string>;
+type Headers = Readonly<Record<string, string>>;
+
+interface Made {
+  forOrigin: ReadonlyMap<string, Headers>;
+  forOthers: Headers;
+}
+
+const madeFor = new WeakMap<readonly string[], Made>();
 
 /** What an answer says to a page of this origin; `origins` are those of `CORS_ORIGINS`. Source: Fetch, 3.3.3. */
 export function corsHeaders(origins: readonly string[], origin: string | undefined): Headers {
-  const isForAll = origins.includes('*');
-  const allowed = isForAll ? '*' : origins.find((each) => each === origin);
+  let made = madeFor.get(origins);
+  if (!made) madeFor.set(origins, (made = make(origins)));
+  return (origin === undefined ? undefined : made.forOrigin.get(origin)) ?? made.forOthers;
+}
+
+/** Once, not for each answer. */
+function make(origins: readonly string[]): Made {
+  if (origins.includes('*')) return { forOrigin: new Map(), forOthers: headersFor('*') };
   return {
-    ...(!isForAll && { vary: 'Origin' }),
+    forOrigin: new Map(origins.map((origin) => [origin, headersFor(origin)])),
+    forOthers: headersFor(undefined),
+  };
+}
+
+function headersFor(allowed: string | undefined): Headers {
+  return {
+    ...(allowed !== '*' && { vary: 'Origin' }),
     ...(allowed !== undefined && { 'access-control-allow-origin': allowed }),
     'access-control-expose-headers': EXPOSED,
   };

@@ -1,6 +1,7 @@
 import type { Credential } from '#core/auth';
 import { AppError, codes } from '#core/errors';
 import { type ForwardedHeaders, forwardedIdentity, isForwarded } from './forwarded-identity.js';
+import { countOf } from './raw-headers.js';
 import type { RookeryRequest } from './request.js';
 
 // any number of spaces: RFC 9110, 11.4
@@ -39,16 +40,6 @@ function forwardedCredential({ headers, raw, socket }: RookeryRequest, forwardAu
   if (!kind) throw new AppError(codes.authenticationRequired);
   const identity = forwardedIdentity(raw.rawHeaders, kind);
   return { kind: 'forwarded', text: JSON.stringify(identity), identity };
-}
-
-/** How many headers of this name there are; `rawHeaders` are names and values in turn. */
-function countOf(rawHeaders: readonly string[], name: string): number {
-  let count = 0;
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const found = rawHeaders[index] ?? '';
-    if (found.length === name.length && found.toLowerCase() === name) count += 1;
-  }
-  return count;
 }
 
 /** An empty header is an absent one. */

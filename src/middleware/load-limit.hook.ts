@@ -24,6 +24,7 @@ export const mountLoadLimit: MountStep = ({ fastify, lifecycle, sockets }) => {
   });
 };
 
-function refusal(message: string): AppError {
+/** 5003: come again, to another process or when there is less to do. */
+export function refusal(message: string): AppError {
   return new AppError(codes.serviceUnavailable, { message, headers: { 'retry-after': '1' } });
 }

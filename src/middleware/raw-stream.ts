@@ -1,10 +1,10 @@
 import type { CallHandler, ExecutionContext } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { EMPTY, fromEvent, merge, type Observable, takeUntil, tap } from 'rxjs';
-import { AppError, codes } from '#core/errors';
 import { isEventStream, isStreaming } from '#core/http';
 import type { Lifecycle } from '#core/lifecycle';
 import { liftDeadline } from './deadline.hook.js';
+import { refusal } from './load-limit.hook.js';
 import { followAnswer } from './request-over.js';
 import type { RookeryRequest, StepParts } from './request.js';
 
@@ -28,11 +28,7 @@ export function handleRaw(parts: Parts, execution: ExecutionContext, next: CallH
 
 /** @throws 5003 when as many streams run as may: requests that are answered soon have a share of their own */
 function enter(lifecycle: Lifecycle, reply: FastifyReply): void {
-  if (!lifecycle.enterStream())
-    throw new AppError(codes.serviceUnavailable, {
-      message: 'Too many streams are running',
-      headers: { 'retry-after': '1' },
-    });
+  if (!lifecycle.enterStream()) throw refusal('Too many streams are running');
   reply.raw.once('close', () => {
     lifecycle.leaveStream();
   });
