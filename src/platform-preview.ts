@@ -3,16 +3,13 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { type App, SystemClock } from '#core/app';
 import type { Settings } from '#core/config';
 import { Lifecycle } from '#core/lifecycle';
-import { type ModuleParts, platformModule } from './platform.module.js';
+import { type Given, platformModule } from './platform.module.js';
 
 // preview makes no provider, but without this one no app's routes have their prefix
 InitializeOnPreviewAllowlist.add(RouterModule);
 
 // what providers would be made of, if any were
-const ABSENT = { connected: {}, migrator: {}, state: {}, parts: {} } as Pick<
-  ModuleParts,
-  'connected' | 'migrator' | 'state' | 'parts'
->;
+const ABSENT = {} as Omit<Given, 'apps' | 'settings' | 'clock' | 'lifecycle' | 'serving'>;
 
 export interface Preview {
   apps: readonly App[];

@@ -2,7 +2,7 @@ import { Server as NetServer } from 'node:net';
 import type { FastifyReply } from 'fastify';
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LimitsConfig, ServerConfig, type Settings } from '#core/config';
-import { answerFailure, answerSocketError, type RookeryRequest, type StepParts } from './middleware/index.js';
+import { FailureAnswers, type RookeryRequest, SocketErrors } from './middleware/index.js';
 
 // for the last answers to leave
 const LINGER_MS = 500;
@@ -34,7 +34,7 @@ export function leaveConnections(nest: NestFastifyApplication): Promise<void> {
 /** What the platform wants of Fastify and of Node's server below it. */
 export function serverOptions(
   settings: Settings,
-  parts: () => StepParts,
+  nest: () => Pick<NestFastifyApplication, 'get'>,
 ): ConstructorParameters<typeof FastifyAdapter>[0] {
   const { bodyLimitBytes, headerLimitBytes, requestTimeoutMs, idleSocketMs } = settings.get(LimitsConfig);
   const { trustedProxies } = settings.get(ServerConfig);
@@ -56,10 +56,12 @@ export function serverOptions(
     return503OnClosing: false, // the load limit does so, in the envelope
     routerOptions: { maxParamLength: 500 },
     frameworkErrors: (error, request, reply) => {
-      answerFailure(parts(), request as RookeryRequest, reply as FastifyReply, error);
+      nest()
+        .get(FailureAnswers)
+        .answer(request as RookeryRequest, reply as FastifyReply, error);
     },
     clientErrorHandler: (error, socket) => {
-      answerSocketError(error, socket, parts());
+      nest().get(SocketErrors).answer(error, socket);
     },
   };
 }

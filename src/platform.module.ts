@@ -4,6 +4,7 @@ import {
   type App,
   AppKeys,
   AppMetrics,
+  AppPaths,
   AppScope,
   AppSpans,
   AppSwitches,
@@ -34,12 +35,13 @@ import { Lifecycle } from '#core/lifecycle';
 import { LimitStore } from '#core/limits';
 import { AppLocks, Locks, LocksModule } from '#core/locks';
 import { SharedState } from '#core/redis';
-import { Metrics } from '#observability';
-import { pipeline, STEP_PARTS, type StepParts } from './middleware/index.js';
+import { Sockets } from '#core/sockets';
+import { Metrics, ROOT_LOGGER, type RootLogger } from '#observability';
+import { pipeline, stepProviders } from './middleware/index.js';
 import { PLATFORM, PLATFORM_ENTITIES } from './platform-database.js';
 import { replicaReads } from './platform-pool.js';
 
-export interface ModuleParts {
+export interface Given {
   apps: readonly App[];
   settings: Settings;
   clock: Clock;
@@ -49,11 +51,16 @@ export interface ModuleParts {
   state: SharedState;
   /** Whether apps have routes and background work here at all. */
   serving: boolean;
-  parts: StepParts;
+  logger: RootLogger;
+  metrics: Metrics;
+  limits: LimitStore;
+  routes: RouteTable;
+  sockets: Sockets;
+  paths: AppPaths;
 }
 
 /** The parts, whose each table is, and which apps have routes and background work here. */
-interface Wiring extends ModuleParts {
+interface Wiring extends Given {
   served: ReadonlySet<App>;
   owners: ReadonlyMap<Class<object>, string>;
   switches: AppSwitches;
@@ -69,11 +76,10 @@ class CoreModule {}
 class PlatformModule {}
 
 /** The root module: the platform's rooms, then one module an app, holding handles of its own. */
-export function platformModule(parts: ModuleParts): DynamicModule {
-  const { apps, settings, serving } = parts;
-  const { metrics } = parts.parts;
+export function platformModule(given: Given): DynamicModule {
+  const { apps, settings, serving, metrics } = given;
   const served = new Set(serving ? servedApps(apps, settings) : []);
-  const wiring: Wiring = { ...parts, served, owners: ownersOf(apps), switches: new AppSwitches(apps) };
+  const wiring: Wiring = { ...given, served, owners: ownersOf(apps), switches: new AppSwitches(apps) };
   const appModules = new Map<App, DynamicModule>();
   for (const app of inUseOrder(apps)) appModules.set(app, appModule(app, wiring, appModules));
   const routes = [...appModules].map(([{ id }, { module }]) => ({ path: id, module }));
@@ -90,34 +96,39 @@ export function platformModule(parts: ModuleParts): DynamicModule {
       ...appModules.values(),
       RouterModule.register(routes),
     ],
-    providers: pipeline.flatMap((step): Provider[] =>
-      step.stage === 'hook' ? [] : [{ provide: TOKENS[step.stage], useClass: step.provider }],
-    ),
+    providers: [
+      ...stepProviders,
+      ...pipeline.map((step) =>
+        step.stage === 'hook' ? step.provider : { provide: TOKENS[step.stage], useClass: step.provider },
+      ),
+    ],
   };
 }
 
 function coreModule(wiring: Wiring): DynamicModule {
-  const { owners, settings, clock, connected, migrator, lifecycle, state, switches, parts } = wiring;
+  const { owners, settings, clock, connected, migrator, lifecycle, state, switches, ...given } = wiring;
   const providers: Provider[] = [
     { provide: Settings, useValue: settings },
     { provide: Clock, useValue: clock },
     { provide: CONNECTED_DATABASE, useValue: connected },
     { provide: Database, useValue: new Database(connected, PLATFORM, owners) },
     { provide: Migrator, useValue: migrator },
-    { provide: ReplicaReads, useValue: replicaReads(connected, settings) },
+    { provide: ReplicaReads, useFactory: () => replicaReads(connected, settings) },
     { provide: Lifecycle, useValue: lifecycle },
     { provide: SharedState, useValue: state },
     { provide: AppSwitches, useValue: switches },
-    { provide: RouteTable, useFactory: () => parts.routes },
-    { provide: STEP_PARTS, useValue: parts },
-    { provide: HttpClient, useFactory: () => new HttpClient(settings.get(HttpClientConfig), parts.metrics) },
-    { provide: LimitStore, useFactory: () => parts.limits },
-    { provide: Metrics, useFactory: () => parts.metrics },
+    { provide: RouteTable, useFactory: () => given.routes },
+    { provide: AppPaths, useValue: given.paths },
+    { provide: ROOT_LOGGER, useValue: given.logger },
+    { provide: Sockets, useValue: given.sockets },
+    { provide: HttpClient, useFactory: () => new HttpClient(settings.get(HttpClientConfig), given.metrics) },
+    { provide: LimitStore, useFactory: () => given.limits },
+    { provide: Metrics, useFactory: () => given.metrics },
     {
       provide: Caches,
       useFactory: () => {
         const isAlone = settings.get(DatabaseConfig).instances === 1;
-        return new Caches({ config: settings.get(CacheConfig), isAlone, clock, state, metrics: parts.metrics });
+        return new Caches({ config: settings.get(CacheConfig), isAlone, clock, state, metrics: given.metrics });
       },
     },
   ];
@@ -131,7 +142,7 @@ function coreModule(wiring: Wiring): DynamicModule {
 /** An app's module with its handles: database, scope, settings, and the contracts it uses. */
 function appModule(
   app: App,
-  { owners, settings, connected, served, state, switches, clock, parts }: Wiring,
+  { owners, settings, connected, served, state, switches, clock, metrics }: Wiring,
   others: ReadonlyMap<App, DynamicModule>,
 ): DynamicModule {
   const isServed = served.has(app);
@@ -144,7 +155,7 @@ function appModule(
       useFactory: (caches: Caches, database: Database) => caches.of(app.id, database),
       inject: [Caches, Database],
     },
-    { provide: AppMetrics, useValue: new AppMetrics(parts.metrics, app.id) },
+    { provide: AppMetrics, useValue: new AppMetrics(metrics, app.id) },
     { provide: AppSpans, useValue: new AppSpans(app.id) },
     { provide: AppScope, useValue: new AppScope(app.id, isServed, switches.of(app.id)) },
     { provide: Flags, useFactory: (clients: FlagClients) => clients.flagsOf(app.id), inject: [FlagClients] },

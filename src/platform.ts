@@ -1,7 +1,8 @@
 import type { DestinationStream } from 'pino';
+import type { FastifyInstance } from 'fastify';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type App, type Clock, ensureAppsFit, SystemClock } from '#core/app';
+import { type App, AppPaths, type Clock, ensureAppsFit, SystemClock } from '#core/app';
 import { AuthConfig, FederationConfig, IssuerKeys, LoginLimitsConfig } from '#core/auth';
 import { CacheConfig } from '#core/cache';
 import {
@@ -33,7 +34,7 @@ import {
   type RootLogger,
   TracingConfig,
 } from '#observability';
-import { pipeline, type StepParts } from './middleware/index.js';
+import { pipeline } from './middleware/index.js';
 import { openDatabase } from './platform-database.js';
 import {
   watchFlags,
@@ -48,7 +49,7 @@ import { mountPages } from './platform-pages.js';
 import { openState } from './platform-state.js';
 import { warnOfConnections } from './platform-pool.js';
 import { closeServer, serverOptions } from './platform-server.js';
-import { platformModule } from './platform.module.js';
+import { type Given, platformModule } from './platform.module.js';
 
 /** Every config class of the platform; the apps' come from their declarations. */
 export const PLATFORM_CONFIGS: readonly ConfigClass[] = [
@@ -169,29 +170,32 @@ export async function createPlatform({
     watchReplicas(metrics, connected);
     watchTraceExport(metrics);
     watchSockets(metrics, sockets);
-    const appOf = appFinder(apps, settings.get(ServerConfig).basePath ?? '');
-    const adapter = new FastifyAdapter(serverOptions(settings, () => parts));
-    const parts: StepParts = {
-      fastify: adapter.getInstance(),
+    const adapter = new FastifyAdapter(serverOptions(settings, () => nest));
+    const fastify: FastifyInstance = adapter.getInstance();
+    sockets.watch(fastify.server);
+    routes.watch(fastify);
+    const given: Given = {
+      apps,
       settings,
       clock,
       logger,
+      connected,
+      migrator,
       lifecycle,
+      state,
       metrics,
-      limits: limitStoreOf({ state, clock, logger, metrics }),
       routes,
       sockets,
-      appOf,
+      limits: limitStoreOf({ state, clock, logger, metrics }),
+      paths: new AppPaths(apps, settings.get(ServerConfig).basePath ?? ''),
+      serving,
     };
-    sockets.watch(parts.fastify.server);
-    routes.watch(parts.fastify);
-    for (const step of pipeline) if (step.stage === 'hook') await step.mount(parts);
-    const module = platformModule({ apps, settings, clock, connected, migrator, lifecycle, state, serving, parts });
-    const nest = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    const nest: NestFastifyApplication = await NestFactory.create(platformModule(given), adapter, {
       logger: nestLogger(logger),
       bodyParser: false,
       abortOnError: false,
     });
+    for (const { stage, provider } of pipeline) if (stage === 'hook') await nest.get(provider).mount(fastify);
     mountPages(nest, { apps, settings, metrics });
     watchFlags(metrics, nest.get(FlagWatch));
     await nest.init();
@@ -224,14 +228,4 @@ function reportTracing(logger: RootLogger): (() => void) | undefined {
     if (state === 'paused') logger.warn('the trace collector does not take spans: they are dropped until it does');
     else logger.info('the trace collector takes spans again');
   });
-}
-
-/** The app a route template or URL belongs to, looked up by its first segment. */
-function appFinder(apps: readonly App[], basePath: string): (path: string | undefined) => App | undefined {
-  const byId = new Map(apps.map((app) => [app.id, app]));
-  return (path) => {
-    if (path === undefined) return undefined;
-    const [first = '', second = ''] = path.slice(basePath.length).split(/[/?]/, 3).slice(1);
-    return byId.get(/^v\d+$/.test(first) ? second : first);
-  };
 }

@@ -1,12 +1,13 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { type Access, accessOf, Authenticator, FederationConfig, type Principal, WrongCredentials } from '#core/auth';
-import { ServerConfig } from '#core/config';
+import { ServerConfig, Settings } from '#core/config';
 import { AppError, codes } from '#core/errors';
+import { Metrics, ROOT_LOGGER, type RootLogger } from '#observability';
 import { credentialOf, type ForwardAuth } from './credential.js';
 import { FORWARDED_HEADERS } from './forwarded-identity.js';
 import { inContext } from './in-context.js';
 import { proxyTrust } from './proxy-trust.js';
-import { type RookeryRequest, STEP_PARTS, type StepParts } from './request.js';
+import type { RookeryRequest } from './request.js';
 
 /** Denied unless allowed: no route without a credential, unless it is `@Public()` (C6.1). */
 @Injectable()
@@ -17,9 +18,10 @@ export class AuthenticationGuard implements CanActivate {
   constructor(
     private readonly authenticator: Authenticator,
     private readonly wrongCredentials: WrongCredentials,
-    @Inject(STEP_PARTS) private readonly parts: StepParts,
+    settings: Settings,
+    metrics: Metrics,
+    @Inject(ROOT_LOGGER) private readonly logger: RootLogger,
   ) {
-    const { settings, metrics } = parts;
     const { forwardAuth } = settings.get(FederationConfig);
     const isTrusted = proxyTrust(settings.get(ServerConfig).trustedProxies);
     this.forwardAuth = forwardAuth && { kinds: FORWARDED_HEADERS[forwardAuth], isTrusted };
@@ -60,7 +62,7 @@ export class AuthenticationGuard implements CanActivate {
     if (code !== codes.invalidCredential.code && code !== codes.tokenExpired.code) throw error;
     this.refusals.inc({ code });
     const line = { trace_id: context?.traceId, request_id: context?.requestId, reason: reasonOf(error) };
-    this.parts.logger.debug(line, 'a credential was refused');
+    this.logger.debug(line, 'a credential was refused');
     throw await this.wrongCredentials.answerTo(ip, error);
   }
 }

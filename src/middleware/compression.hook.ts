@@ -1,8 +1,10 @@
 import { constants } from 'node:zlib';
 import compress from '@fastify/compress';
+import { Injectable } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
 import { isStreaming } from '#core/http';
 import { measureHeadLast } from './head-length.js';
-import type { MountStep } from './request.js';
+import type { Hook } from './hook.js';
 
 const LEVEL = 6;
 // the plugin compresses from its threshold on, the contract above 1 KiB
@@ -11,18 +13,21 @@ const THRESHOLD_BYTES = 1025;
 const ONE_GO_BYTES = 131_072;
 
 /** br or gzip for bodies over 1 KiB that are not compressed already (C5.4). */
-export const mountCompression: MountStep = async ({ fastify }) => {
-  // it would keep back what is written until there is enough of it
-  fastify.addHook('onRoute', (route) => {
-    if (isStreaming(route.config)) route.compress = false;
-  });
-  await fastify.register(compress, {
-    threshold: THRESHOLD_BYTES,
-    syncThreshold: ONE_GO_BYTES,
-    encodings: ['br', 'gzip'],
-    zlibOptions: { level: LEVEL },
-    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: LEVEL } },
-    globalDecompression: false, // the body step refuses encoded bodies
-  });
-  fastify.addHook('onRoute', measureHeadLast);
-};
+@Injectable()
+export class CompressionHook implements Hook {
+  async mount(fastify: FastifyInstance): Promise<void> {
+    // it would keep back what is written until there is enough of it
+    fastify.addHook('onRoute', (route) => {
+      if (isStreaming(route.config)) route.compress = false;
+    });
+    await fastify.register(compress, {
+      threshold: THRESHOLD_BYTES,
+      syncThreshold: ONE_GO_BYTES,
+      encodings: ['br', 'gzip'],
+      zlibOptions: { level: LEVEL },
+      brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: LEVEL } },
+      globalDecompression: false, // the body step refuses encoded bodies
+    });
+    fastify.addHook('onRoute', measureHeadLast);
+  }
+}

@@ -1,14 +1,20 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CorsConfig, type Settings } from '#core/config';
+import { Injectable } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { CorsConfig, Settings } from '#core/config';
 import { corsHeaders, preflightHeaders } from './cors.js';
-import type { MountStep } from './request.js';
+import type { Hook } from './hook.js';
 
 /** Who may call from a browser (C5.4); answers preflights itself. */
-export const mountCors: MountStep = ({ fastify, settings }) => {
-  fastify.addHook('onRequest', (request, reply, done) => {
-    if (!answerCors(settings, request, reply)) done();
-  });
-};
+@Injectable()
+export class CorsHook implements Hook {
+  constructor(private readonly settings: Settings) {}
+
+  mount(fastify: FastifyInstance): void {
+    fastify.addHook('onRequest', (request, reply, done) => {
+      if (!answerCors(this.settings, request, reply)) done();
+    });
+  }
+}
 
 /**
  * The same for a request that was refused before any hook. True when it was a preflight, which is answered now: a

@@ -1,7 +1,6 @@
 import {
   type CallHandler,
   type ExecutionContext,
-  Inject,
   Injectable,
   type NestInterceptor,
   type OnModuleInit,
@@ -9,10 +8,11 @@ import {
 import { ModulesContainer } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
+import { Clock } from '#core/app';
 import { codes } from '#core/errors';
 import { answerOf, envelope, httpCachingOf, isRaw, ReadyData, tagAnswer } from '#core/http';
-import { handleRaw } from './raw-stream.js';
-import { type RookeryRequest, STEP_PARTS, type StepParts } from './request.js';
+import { RawStreams } from './raw-streams.js';
+import type { RookeryRequest } from './request.js';
 import { ensureChangesSeen } from './seen-changes.js';
 import { ensureShareable } from './shared-answers.js';
 
@@ -20,7 +20,8 @@ import { ensureShareable } from './shared-answers.js';
 @Injectable()
 export class EnvelopeInterceptor implements NestInterceptor, OnModuleInit {
   constructor(
-    @Inject(STEP_PARTS) private readonly parts: StepParts,
+    private readonly streams: RawStreams,
+    private readonly clock: Clock,
     private readonly modules: ModulesContainer,
   ) {}
 
@@ -32,7 +33,7 @@ export class EnvelopeInterceptor implements NestInterceptor, OnModuleInit {
 
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
     const handler = execution.getHandler();
-    if (isRaw(handler, execution.getClass())) return handleRaw(this.parts, execution, next);
+    if (isRaw(handler, execution.getClass())) return this.streams.handle(execution, next);
     const answer = answerOf(handler);
     if (!answer)
       throw new Error(`${execution.getClass().name}.${handler.name} says neither @Answers…() nor @RawResponse()`);
@@ -46,7 +47,7 @@ export class EnvelopeInterceptor implements NestInterceptor, OnModuleInit {
         const reply = http.getResponse<FastifyReply>().type('application/json; charset=utf-8');
         const dataJson = data instanceof ReadyData ? data.json : serialise(data);
         if (caching) tagAnswer(reply, caching, data, dataJson);
-        return envelope({ code: codes.success.code, message, dataJson }, traceId, this.parts.clock.now());
+        return envelope({ code: codes.success.code, message, dataJson }, traceId, this.clock.now());
       }),
     );
   }

@@ -1,15 +1,15 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { answerFailure } from './answer-failure.js';
-import { type RookeryRequest, STEP_PARTS, type StepParts } from './request.js';
+import { FailureAnswers } from './failure-answers.js';
+import type { RookeryRequest } from './request.js';
 
 /** Nest's door, and through Nest's adapter Fastify's own. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
-  constructor(@Inject(STEP_PARTS) private readonly parts: StepParts) {}
+  constructor(private readonly failures: FailureAnswers) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    answerFailure(this.parts, http.getRequest<RookeryRequest>(), http.getResponse<FastifyReply>(), thrown);
+    this.failures.answer(http.getRequest<RookeryRequest>(), http.getResponse<FastifyReply>(), thrown);
   }
 }

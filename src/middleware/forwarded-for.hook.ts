@@ -1,7 +1,10 @@
 import { isIP } from 'node:net';
-import { ServerConfig } from '#core/config';
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
+import { ServerConfig, Settings } from '#core/config';
+import { ROOT_LOGGER, type RootLogger } from '#observability';
+import type { Hook } from './hook.js';
 import { plainAddress, proxyTrust } from './proxy-trust.js';
-import type { MountStep } from './request.js';
 
 const HEADER = 'x-forwarded-for';
 const IN_BRACKETS = /^\[([0-9a-f:.]+)\](?::\d{1,5})?$/i;
@@ -11,23 +14,32 @@ const WITH_PORT = /^([\d.]+):\d{1,5}$/;
  * Proxies write an address with brackets and a port, or without (RFC 7239, 6 has both); what reads it wants it bare. A
  * word from a peer that is not trusted does not count, and is named once: it may be a proxy that was forgotten (C5.5).
  */
-export const mountForwardedFor: MountStep = ({ fastify, settings, logger }) => {
-  const isTrusted = proxyTrust(settings.get(ServerConfig).trustedProxies);
-  let isNamed = false;
-  fastify.addHook('onRequest', ({ headers, socket }, _reply, done) => {
-    const forwarded = headers[HEADER];
-    if (typeof forwarded === 'string') {
-      const peer = plainAddress(socket.remoteAddress ?? '');
-      if (isTrusted(peer)) headers[HEADER] = forwarded.split(',').map(bare).join();
-      else if (!isNamed) {
-        isNamed = true;
-        const line = { peer, remedy: `if it is a proxy of yours, TRUSTED_PROXIES=${peer}` };
-        logger.warn(line, 'X-Forwarded-For comes from a peer that is not in TRUSTED_PROXIES, and does not count');
+@Injectable()
+export class ForwardedForHook implements Hook {
+  constructor(
+    private readonly settings: Settings,
+    @Inject(ROOT_LOGGER) private readonly logger: RootLogger,
+  ) {}
+
+  mount(fastify: FastifyInstance): void {
+    const { settings, logger } = this;
+    const isTrusted = proxyTrust(settings.get(ServerConfig).trustedProxies);
+    let isNamed = false;
+    fastify.addHook('onRequest', ({ headers, socket }, _reply, done) => {
+      const forwarded = headers[HEADER];
+      if (typeof forwarded === 'string') {
+        const peer = plainAddress(socket.remoteAddress ?? '');
+        if (isTrusted(peer)) headers[HEADER] = forwarded.split(',').map(bare).join();
+        else if (!isNamed) {
+          isNamed = true;
+          const line = { peer, remedy: `if it is a proxy of yours, TRUSTED_PROXIES=${peer}` };
+          logger.warn(line, 'X-Forwarded-For comes from a peer that is not in TRUSTED_PROXIES, and does not count');
+        }
       }
-    }
-    done();
-  });
-};
+      done();
+    });
+  }
+}
 
 /** `[2001:db8::1]:443` → `2001:db8::1`; what is no address stays as it is. */
 function bare(text: string): string {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type CallHandler, type ExecutionContext, Inject, Logger, type NestInterceptor } from '@nestjs/common';
+import { type CallHandler, type ExecutionContext, Injectable, Logger, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { firstValueFrom, from, type Observable } from 'rxjs';
+import { AppPaths } from '#core/app';
 import { Database } from '#core/database';
 import { type Answer, answerOf, ReadyData } from '#core/http';
 import {
@@ -14,8 +15,8 @@ import {
   parseIdempotencyKey,
 } from '#core/idempotency';
 import { AppError, codes } from '#core/errors';
-import { currentContext, runInContext } from '#observability';
-import { type RookeryRequest, STEP_PARTS, type StepParts } from './request.js';
+import { currentContext, Metrics, runInContext } from '#observability';
+import type { RookeryRequest } from './request.js';
 
 /** One request to a route that is `@Idempotent()`. */
 interface Call {
@@ -27,6 +28,7 @@ interface Call {
 }
 
 /** Does a request that carries an `Idempotency-Key` once, and answers its repetitions (C8.1). */
+@Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
   private readonly logger = new Logger(IdempotencyInterceptor.name);
   private readonly outcomes;
@@ -34,9 +36,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
     private readonly idempotency: IdempotencyService,
     private readonly database: Database,
-    @Inject(STEP_PARTS) private readonly parts: StepParts,
+    private readonly apps: AppPaths,
+    metrics: Metrics,
   ) {
-    this.outcomes = parts.metrics.declare('platform', 'counter', {
+    this.outcomes = metrics.declare('platform', 'counter', {
       name: 'idempotent_requests_total',
       help: 'Requests with an Idempotency-Key, by what came of them.',
       labelNames: ['app', 'outcome'],
@@ -131,7 +134,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   private ownerOf({ routeOptions }: RookeryRequest): string {
-    return this.parts.appOf(routeOptions.url)?.id ?? 'platform';
+    return this.apps.find(routeOptions.url)?.id ?? 'platform';
   }
 }
 

@@ -1,4 +1,4 @@
-export { answerFailure } from './answer-failure.js';
-export { pipeline, type Step } from './pipeline.js';
-export { type RookeryRequest, STEP_PARTS, type StepParts } from './request.js';
-export { answerSocketError } from './socket-error.js';
+export { FailureAnswers } from './failure-answers.js';
+export { pipeline, type Step, stepProviders } from './pipeline.js';
+export type { RookeryRequest } from './request.js';
+export { SocketErrors } from './socket-errors.js';

@@ -1,6 +1,6 @@
-import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { ServerConfig } from '#core/config';
+import { ServerConfig, Settings } from '#core/config';
 import {
   type Limit,
   LimitStore,
@@ -12,8 +12,9 @@ import {
   tooManyRequests,
 } from '#core/limits';
 import { isExemptFromLoadLimit } from '#core/lifecycle';
+import { Metrics } from '#observability';
 import { inContext } from './in-context.js';
-import { type RookeryRequest, STEP_PARTS, type StepParts } from './request.js';
+import type { RookeryRequest } from './request.js';
 
 /** What follows from a route and its marks, made once. */
 interface Policy {
@@ -36,7 +37,8 @@ export class RateLimitGuard implements CanActivate {
 
   constructor(
     private readonly limits: LimitStore,
-    @Inject(STEP_PARTS) { settings, metrics }: StepParts,
+    settings: Settings,
+    metrics: Metrics,
   ) {
     const { max, windowSeconds } = settings.get(RateLimitConfig);
     this.byDefault = max === 0 ? undefined : { max, windowSeconds };

@@ -1,6 +1,7 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Injectable } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isPage } from '#core/docs';
-import type { MountStep } from './request.js';
+import type { Hook } from './hook.js';
 
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 // Swagger UI sets style attributes and shows images it carries in its sheet; Redoc searches in a worker it carries
@@ -19,12 +20,15 @@ export const API_HEADERS = Object.entries({
 });
 
 /** Fixed headers on every answer (C5.3). */
-export const mountSecurityHeaders: MountStep = ({ fastify }) => {
-  fastify.addHook('onRequest', (request, reply, done) => {
-    setSecurityHeaders(request, reply);
-    done();
-  });
-};
+@Injectable()
+export class SecurityHeadersHook implements Hook {
+  mount(fastify: FastifyInstance): void {
+    fastify.addHook('onRequest', (request, reply, done) => {
+      setSecurityHeaders(request, reply);
+      done();
+    });
+  }
+}
 
 /** The same for an answer to a request that was refused before any hook. */
 export function setSecurityHeaders(request: FastifyRequest, reply: FastifyReply): void {

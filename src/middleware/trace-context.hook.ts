@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { FastifyRequest } from 'fastify';
-import { ServerConfig } from '#core/config';
+import { Injectable } from '@nestjs/common';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { AppPaths } from '#core/app';
+import { ServerConfig, Settings } from '#core/config';
 import {
   endTrace,
   parseTraceparent,
@@ -10,33 +12,42 @@ import {
   startTrace,
 } from '#observability';
 import { sampleRatioOf } from '#core/http';
+import type { Hook } from './hook.js';
 import { proxyTrust } from './proxy-trust.js';
 import { whenOver } from './request-over.js';
-import type { MountStep, RookeryRequest, StepParts } from './request.js';
+import type { RookeryRequest } from './request.js';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
 /** Continues the caller's trace or begins one, and answers both ids whatever becomes of the request (C5.1). */
-export const mountTraceContext: MountStep = (parts) => {
-  const isTrusted = proxyTrust(parts.settings.get(ServerConfig).trustedProxies);
-  parts.fastify.decorateRequest('context', undefined);
-  parts.fastify.addHook('onRequest', (request: RookeryRequest, reply, done) => {
-    const context = contextFor(request, isTrusted, parts);
-    request.context = context;
-    reply.raw.setHeader('x-trace-id', context.traceId);
-    reply.raw.setHeader('x-request-id', context.requestId);
-    runInContext(context, done);
-  });
-  whenOver(parts.fastify, ({ context, method, routeOptions }, { statusCode }) => {
-    if (context) endTrace(context, { method, route: routeOptions.url, statusCode });
-  });
-};
+@Injectable()
+export class TraceContextHook implements Hook {
+  constructor(
+    private readonly settings: Settings,
+    private readonly apps: AppPaths,
+  ) {}
+
+  mount(fastify: FastifyInstance): void {
+    const isTrusted = proxyTrust(this.settings.get(ServerConfig).trustedProxies);
+    fastify.decorateRequest('context', undefined);
+    fastify.addHook('onRequest', (request: RookeryRequest, reply, done) => {
+      const context = contextFor(request, isTrusted, this.apps);
+      request.context = context;
+      reply.raw.setHeader('x-trace-id', context.traceId);
+      reply.raw.setHeader('x-request-id', context.requestId);
+      runInContext(context, done);
+    });
+    whenOver(fastify, ({ context, method, routeOptions }, { statusCode }) => {
+      if (context) endTrace(context, { method, route: routeOptions.url, statusCode });
+    });
+  }
+}
 
 /** The context of a request, from its headers; also for one that was refused before any hook. */
 export function contextFor(
   request: FastifyRequest,
   isTrusted: (address: string) => boolean,
-  { appOf }: Pick<StepParts, 'appOf'>,
+  apps: AppPaths,
 ): RequestContext {
   const { headers } = request;
   const parent = parseTraceparent(headers.traceparent);
@@ -50,7 +61,7 @@ export function contextFor(
     }),
     ...(traceState !== undefined && { traceState }),
     requestId: keptRequestId(headers['x-request-id']) ?? randomUUID(),
-    app: appOf(request.routeOptions.url ?? request.url)?.id ?? 'platform',
+    app: apps.find(request.routeOptions.url ?? request.url)?.id ?? 'platform',
     redisWait: { calls: 0, sinceMs: 0, spentMs: 0 },
   };
 }

@@ -1,4 +1,4 @@
-export { createLogger, nestLogger, type RootLogger } from './logger.js';
+export { createLogger, nestLogger, ROOT_LOGGER, type RootLogger } from './logger.js';
 export { LOG_LEVELS, LoggingConfig } from './logging.config.js';
 export { type MetricDefinition, Metrics, METRICS_CONTENT_TYPE } from './metrics.js';
 export { MetricsSum } from './metrics-sum.js';

@@ -8,6 +8,9 @@ import { currentContext } from './request-context.js';
 /** The process's structured logger; Nest's `Logger` writes through it too. */
 export type RootLogger = pino.Logger;
 
+/** Token of the {@link RootLogger}. */
+export const ROOT_LOGGER = Symbol('RootLogger');
+
 export interface LoggerOptions {
   server: Pick<ServerConfig, 'name' | 'debug'>;
   logging: Pick<LoggingConfig, 'level' | 'format'>;

@@ -47,7 +47,7 @@ export const roomRules = [
   arrow('middleware-reaches-core-and-observability', {
     from: '^src/middleware/',
     open: ['^src/middleware/', '^src/core/', '^src/observability/'],
-    comment: 'A step of a request leans on core and observability: take what else it needs from its StepParts.',
+    comment: 'A step of a request leans on core and observability: have the rest injected.',
   }),
   arrow('core-reaches-observability', {
     from: '^src/core/',

@@ -1,6 +1,7 @@
 export { type AppNames, namesOf } from './app-names.js';
 export { AppKeys, ensureTtl } from './app-keys.js';
 export { AppMetrics, type GaugeOptions, type MetricOptions } from './app-metrics.js';
+export { AppPaths } from './app-paths.js';
 export { AppScope } from './app-scope.js';
 export { AppSpans, type SpanAttributes } from './app-spans.js';
 export { AppSwitch, AppSwitches, RETRY_AFTER_SECONDS, type SwitchState } from './app-switches.js';
