@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { type App, Clock } from '#core/app';
 import { FirstAdminMaker } from '#core/auth';
 import { apps as registered } from '../src/apps/registry.js';
-import { createPlatform, loadPlatformSettings, type Platform } from '../src/platform.js';
+import { createPlatform, loadPlatformSettings, type Platform } from '../src/platform/platform.js';
 import { createDatabase, type TestDatabase } from './support/databases.js';
 
 export const ADMIN_PASSWORD = 'administrator-1';

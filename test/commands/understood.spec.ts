@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { VERSION } from '#core/app';
-import { COMMANDS } from '../../src/commands.js';
+import { COMMANDS } from '../../src/commands/commands.js';
 import { runCli } from '../support/command-line.js';
 import { createDatabase, type TestDatabase } from '../support/databases.js';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import * as config from '#core/config';
 import * as registry from '../../src/apps/registry.js';
-import { explain } from '../../src/explain.js';
-import * as platform from '../../src/platform.js';
+import { explain } from '../../src/platform/explain.js';
+import * as platform from '../../src/platform/platform.js';
 import { envExample } from '../../tools/artefacts/env-example.mjs';
 import { runProgram } from '../support/server-process.js';
 

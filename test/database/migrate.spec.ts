@@ -13,8 +13,8 @@ import {
 } from '#core/database';
 import { codes } from '#core/errors';
 import { apps } from '../../src/apps/registry.js';
-import { migrationSets, openDatabase } from '../../src/platform-database.js';
-import { loadPlatformSettings } from '../../src/platform.js';
+import { migrationSets, openDatabase } from '../../src/platform/open-database.js';
+import { loadPlatformSettings } from '../../src/platform/platform.js';
 import { boot } from '../boot.js';
 import { aProduct } from '../factories/given.js';
 import { runCli } from '../support/command-line.js';

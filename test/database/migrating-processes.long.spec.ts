@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { apps } from '../../src/apps/registry.js';
-import { migrationSets } from '../../src/platform-database.js';
+import { migrationSets } from '../../src/platform/open-database.js';
 import { createDatabase, dialects, type TestDatabase } from '../support/databases.js';
 import { runProgram } from '../support/server-process.js';
 import { readSql } from '../support/sql.js';

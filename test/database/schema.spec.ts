@@ -3,8 +3,8 @@ import { type ConnectedDatabase, DatabaseConfig, HeartbeatEntity, Migrator, Rece
 import { FenceEntity } from '#core/locks';
 import { ApiKeysService } from '#core/auth';
 import { apps } from '../../src/apps/registry.js';
-import { connectInTime, migrationSets, PLATFORM, PLATFORM_ENTITIES } from '../../src/platform-database.js';
-import { loadPlatformSettings } from '../../src/platform.js';
+import { connectInTime, migrationSets, PLATFORM, PLATFORM_ENTITIES } from '../../src/platform/open-database.js';
+import { loadPlatformSettings } from '../../src/platform/platform.js';
 import { type Booted, boot } from '../boot.js';
 import { aProduct, aUser, unique } from '../factories/given.js';
 import { createDatabase, dialects, type TestDatabase } from '../support/databases.js';

@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Migrator } from '#core/database';
 import { codes } from '#core/errors';
 import { apps } from '../../src/apps/registry.js';
-import { openDatabase } from '../../src/platform-database.js';
-import { loadPlatformSettings } from '../../src/platform.js';
+import { openDatabase } from '../../src/platform/open-database.js';
+import { loadPlatformSettings } from '../../src/platform/platform.js';
 import { createDatabase, type TestDatabase } from '../support/databases.js';
 import { until } from '../support/until.js';
 import { aThing, openThings, type Things } from './things.js';

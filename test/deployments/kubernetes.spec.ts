@@ -5,7 +5,7 @@ import { parse as parseYaml } from 'yaml';
 import { apps } from '../../src/apps/registry.js';
 import { settingsOf } from '#core/config';
 import { Lifecycle } from '#core/lifecycle';
-import { loadPlatformSettings, PLATFORM_CONFIGS } from '../../src/platform.js';
+import { loadPlatformSettings, PLATFORM_CONFIGS } from '../../src/platform/platform.js';
 import { isSealed, renderingOf } from '../../tools/kubernetes/rendered.mjs';
 import { containersOf, get, type Manifest, manifestsOf, OVERLAYS, podsOf } from './kubernetes/manifests.js';
 import { environmentOf } from './kubernetes/environment.js';

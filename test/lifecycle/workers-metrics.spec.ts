@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
 import { Supervisor, type WorkerEnd } from '#core/lifecycle';
 import { Metrics } from '#observability';
-import type { ForkedWorker } from '../../src/forked-worker.js';
-import { WorkersMetrics } from '../../src/workers-metrics.js';
+import type { ForkedWorker } from '../../src/serving/forked-worker.js';
+import { WorkersMetrics } from '../../src/serving/workers-metrics.js';
 import { sumOf } from '../support/workers.js';
 
 it('a worker that ends before it serves leaves its counts behind and takes its gauges along (C9.5)', async () => {

@@ -1,5 +1,5 @@
 import { apps } from '../../src/apps/registry.js';
-import { runCommand } from '../../src/commands.js';
+import { runCommand } from '../../src/commands/commands.js';
 
 /**
  * Runs a command such as `['db:status']` in this process, with these settings alone: what `dist/cli.js` does without the

@@ -2,17 +2,17 @@
 export interface Program {
   app: typeof import('../../src/core/app/index.js');
   auth: typeof import('../../src/core/auth/index.js');
-  commandLine: typeof import('../../src/command-line.js');
-  commands: typeof import('../../src/commands.js');
+  commandLine: typeof import('../../src/commands/command-line.js');
+  commands: typeof import('../../src/commands/commands.js');
   config: typeof import('../../src/core/config/index.js');
   errors: typeof import('../../src/core/errors/index.js');
   http: typeof import('../../src/core/http/index.js');
   observability: typeof import('../../src/observability/index.js');
-  platform: typeof import('../../src/platform.js');
-  platformDocuments: typeof import('../../src/platform-documents.js');
-  platformMetrics: typeof import('../../src/platform-metrics.js');
-  platformPages: typeof import('../../src/platform-pages.js');
-  platformPreview: typeof import('../../src/platform-preview.js');
+  platform: typeof import('../../src/platform/platform.js');
+  platformDocuments: typeof import('../../src/platform/documents.js');
+  platformMetrics: typeof import('../../src/platform/metrics-endpoint.js');
+  platformPages: typeof import('../../src/platform/pages.js');
+  platformPreview: typeof import('../../src/platform/preview.js');
   registry: typeof import('../../src/apps/registry.js');
 }
 

@@ -7,6 +7,7 @@ function arrow(name, { from, open, comment }) {
 
 const registry = '^src/apps/registry\\.ts$';
 const room = '(core/[^/]+|middleware|observability)/';
+const floor = 'platform|serving|commands';
 
 export const roomRules = [
   arrow('app-reaches-core-and-contracts', {
@@ -32,18 +33,30 @@ export const roomRules = [
     name: 'only-composition-reads-registry',
     severity: 'error',
     comment:
-      'Only serve.ts and cli.ts know the list of apps, and hand it on: take the apps as an argument, or ask for a ' +
+      'Only serving/serve.ts and cli.ts know the list of apps, and hand it on: take the apps as an argument, or ask for a ' +
       'contract if you mean one of them.',
-    from: { path: '^src/', pathNot: '^src/(serve|cli)\\.ts$' },
+    from: { path: '^src/', pathNot: '^src/(serving/serve|cli)\\.ts$' },
     to: { path: registry },
   },
   {
     name: 'composition-names-no-app',
     severity: 'error',
     comment: 'The platform names no app (C4.1): go through apps/registry.ts, and read what the app declares.',
-    from: { path: '^src/[^/]+$' },
+    from: { path: `^src/([^/]+\\.ts$|(${floor})/)` },
     to: { path: '^src/apps/', pathNot: registry },
   },
+  arrow('platform-reaches-down', {
+    from: '^src/platform/',
+    open: ['^src/platform/', '^src/middleware/', '^src/core/', '^src/observability/', '^src/apps/'],
+    comment: 'The platform is composed of what lies below it, and knows neither processes nor commands: hand it in.',
+  }),
+  arrow('serving-and-commands-are-strangers', {
+    from: '^src/(serving|commands)/',
+    open: ['^src/$1/', '^src/platform/', '^src/core/', '^src/observability/', '^src/apps/'],
+    comment:
+      'What serves and what an operator commands both stand on the platform, beside each other: move what both need ' +
+      'there. Steps of a request are mounted by the platform alone.',
+  }),
   arrow('middleware-reaches-core-and-observability', {
     from: '^src/middleware/',
     open: ['^src/middleware/', '^src/core/', '^src/observability/'],
@@ -62,7 +75,7 @@ export const roomRules = [
     comment:
       "Import #core/<room>, #observability or middleware/index.ts, and export there what is missing at the room's door.",
     // instrumentation has a rule of its own
-    from: { path: `^src/(${room}|apps/|[^/]+\\.ts)`, pathNot: '^src/instrumentation\\.ts$' },
+    from: { path: `^src/(${room}|apps/|(?:${floor})/|[^/]+\\.ts)`, pathNot: '^src/instrumentation\\.ts$' },
     to: { path: `^src/${room}`, pathNot: ['^src/$1', `^src/${room}index\\.ts$`] },
   },
   arrow('instrumentation-loads-little', {

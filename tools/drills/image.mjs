@@ -25,7 +25,7 @@ await runDrill('the image', async (drill) => {
   const folder = copyOfTree(drill);
   drill.undo(() => run('docker', ['image', 'rm', '--force', IMAGE], { mayFail: true }));
   await build(folder);
-  appendFileSync(join(folder, 'src/explain.ts'), '// an edit\n');
+  appendFileSync(join(folder, 'src/platform/explain.ts'), '// an edit\n');
   const again = await build(folder);
   const installs = again.split('\n').filter((line) => line.includes('npm ci'));
   const cached = installs.map((line) => new RegExp(`^${line.split(' ', 1)[0]} CACHED`, 'm').test(again));

@@ -1,5 +1,5 @@
-// goes to src/platform.ts
+// goes to src/platform/platform.ts
 // @ts-nocheck: from there its imports lead somewhere
-import { apps } from './apps/registry.js';
+import { apps } from '../apps/registry.js';
 
 export const planted = apps.length;

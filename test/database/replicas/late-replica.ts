@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Dialect } from '#core/database';
 import { apps } from '../../../src/apps/registry.js';
-import { openDatabase } from '../../../src/platform-database.js';
-import { loadPlatformSettings } from '../../../src/platform.js';
+import { openDatabase } from '../../../src/platform/open-database.js';
+import { loadPlatformSettings } from '../../../src/platform/platform.js';
 import { ADMIN_PASSWORD, type Ask, asker, boot, type Booted, logIn } from '../../boot.js';
 import { aProduct } from '../../factories/given.js';
 import { createDatabase, dialects, type TestDatabase } from '../../support/databases.js';

@@ -5,9 +5,9 @@ import type { Settings } from '#core/config';
 import { mountDocs } from '#core/docs';
 import { mountFrontPage } from '#core/front-page';
 import type { Metrics } from '#observability';
-import { platformDocuments } from './platform-documents.js';
-import { mountMetrics } from './platform-metrics.js';
-import { shapeRoutes } from './platform-routes.js';
+import { platformDocuments } from './documents.js';
+import { mountMetrics } from './metrics-endpoint.js';
+import { shapeRoutes } from './route-shape.js';
 
 export interface PageParts {
   apps: readonly App[];

@@ -2,8 +2,8 @@ import type { App } from '#core/app';
 import type { Settings } from '#core/config';
 import { DatabaseConfig, Migrator } from '#core/database';
 import type { Command } from './command-line.js';
-import { createPlatform, type Platform } from './platform.js';
-import { asUnavailable, connectInTime, migrationSets } from './platform-database.js';
+import { createPlatform, type Platform } from '../platform/platform.js';
+import { asUnavailable, connectInTime, migrationSets } from '../platform/open-database.js';
 
 /** What a command works on. */
 export interface Service {

@@ -1,7 +1,7 @@
 import { backUpSqlite, DatabaseConfig, restoreSqlite } from '#core/database';
 import { UsageError } from './command-line.js';
-import { listed, type ServiceCommand, withMigrator } from './commands-service.js';
-import { migrationSets } from './platform-database.js';
+import { listed, type ServiceCommand, withMigrator } from './service.js';
+import { migrationSets } from '../platform/open-database.js';
 
 const migrate: ServiceCommand = {
   name: 'db:migrate',

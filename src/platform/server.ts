@@ -2,7 +2,7 @@ import { Server as NetServer } from 'node:net';
 import type { FastifyReply } from 'fastify';
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LimitsConfig, ServerConfig, type Settings } from '#core/config';
-import { FailureAnswers, type RookeryRequest, SocketErrors } from './middleware/index.js';
+import { FailureAnswers, type RookeryRequest, SocketErrors } from '../middleware/index.js';
 
 // for the last answers to leave
 const LINGER_MS = 500;

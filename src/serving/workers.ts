@@ -5,7 +5,7 @@ import { DatabaseConfig } from '#core/database';
 import { Lifecycle, Supervisor } from '#core/lifecycle';
 import { createLogger, LoggingConfig, MetricsConfig, type RootLogger } from '#observability';
 import { ForkedWorker } from './forked-worker.js';
-import { listenForMetrics } from './platform-metrics.js';
+import { listenForMetrics } from '../platform/metrics-endpoint.js';
 import type { WorkerMessage } from './worker-messages.js';
 import { onStopSignal } from './signals.js';
 import { WorkersMetrics } from './workers-metrics.js';
@@ -37,7 +37,7 @@ class Primary {
     private readonly logger: RootLogger,
   ) {
     // of this very build, whatever `dist` stands for by then; JSON would lose figures that are no numbers
-    const exec = join(import.meta.dirname, 'main.js');
+    const exec = join(import.meta.dirname, '../main.js');
     cluster.setupPrimary({ exec, args: [WORKER], serialization: 'advanced' });
     // left to the system, most connections go to few workers
     cluster.schedulingPolicy = cluster.SCHED_RR;

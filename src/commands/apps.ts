@@ -2,7 +2,7 @@ import { Audit, type AuditLine, COMMAND_LINE } from '#core/audit';
 import { FlagsService, SwitchAppDto } from '#core/flags';
 import { validatorOf } from '#core/http';
 import { UsageError, wholeNumber } from './command-line.js';
-import { type Service, type ServiceCommand, withPlatform } from './commands-service.js';
+import { type Service, type ServiceCommand, withPlatform } from './service.js';
 
 const AUDIT_LINES = 50;
 const APP_WORD = { '<app>': 'id of the app' };

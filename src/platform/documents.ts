@@ -3,8 +3,8 @@ import { ModulesContainer } from '@nestjs/core';
 import { type App, ensureAppsFit } from '#core/app';
 import { ServerConfig, Settings } from '#core/config';
 import { type DescribedRoutes, describeRoutes, Documents } from '#core/docs';
-import { composePreview } from './platform-preview.js';
-import { shapeRoutes } from './platform-routes.js';
+import { composePreview } from './preview.js';
+import { shapeRoutes } from './route-shape.js';
 
 /** The OpenAPI documents of these apps, made without a database. */
 export function platformDocuments(apps: readonly App[], settings: Settings): Documents {

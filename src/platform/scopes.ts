@@ -4,7 +4,7 @@ import type { App } from '#core/app';
 import { accessOf } from '#core/auth';
 import { ServerConfig, Settings } from '#core/config';
 import { controllersOf, handlersOf } from '#core/http';
-import { composePreview } from './platform-preview.js';
+import { composePreview } from './preview.js';
 
 /**
  * The scopes that routes ask for by `@Scopes()`, the platform's and those of every app, served here or not; sorted. For a

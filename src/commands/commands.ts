@@ -5,14 +5,14 @@ import type { Sources } from '#core/config';
 import { BackupRefusedError } from '#core/database';
 import { AppError } from '#core/errors';
 import { type CommandEnd, runNamed } from './command-line.js';
-import { ACCOUNT_COMMANDS } from './commands-accounts.js';
-import { APP_COMMANDS } from './commands-apps.js';
-import { DATABASE_COMMANDS } from './commands-database.js';
-import { KEY_COMMANDS } from './commands-keys.js';
-import { listed, type ServiceCommand } from './commands-service.js';
-import { explain } from './explain.js';
-import { loadPlatformSettings } from './platform.js';
-import { openApiFiles } from './platform-documents.js';
+import { ACCOUNT_COMMANDS } from './accounts.js';
+import { APP_COMMANDS } from './apps.js';
+import { DATABASE_COMMANDS } from './database.js';
+import { KEY_COMMANDS } from './keys.js';
+import { listed, type ServiceCommand } from './service.js';
+import { explain } from '../platform/explain.js';
+import { loadPlatformSettings } from '../platform/platform.js';
+import { openApiFiles } from '../platform/documents.js';
 
 const configCheck: ServiceCommand = {
   name: 'config:check',

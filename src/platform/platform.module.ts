@@ -37,9 +37,9 @@ import { AppLocks, Locks, LocksModule } from '#core/locks';
 import { SharedState } from '#core/redis';
 import { Sockets } from '#core/sockets';
 import { Metrics, ROOT_LOGGER, type RootLogger } from '#observability';
-import { pipeline, stepProviders } from './middleware/index.js';
-import { PLATFORM, PLATFORM_ENTITIES } from './platform-database.js';
-import { replicaReads } from './platform-pool.js';
+import { pipeline, stepProviders } from '../middleware/index.js';
+import { PLATFORM, PLATFORM_ENTITIES } from './open-database.js';
+import { replicaReads } from './connection-warnings.js';
 
 export interface Given {
   apps: readonly App[];

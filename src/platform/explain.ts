@@ -1,6 +1,6 @@
 import { getSystemErrorMap } from 'node:util';
 import { ConfigError } from '#core/config';
-import { DatabaseUnavailableError } from './platform-database.js';
+import { DatabaseUnavailableError } from './open-database.js';
 
 /** Exit statuses. Source: sysexits.h. */
 const STATUS = { software: 70, unavailable: 69, config: 78 } as const;

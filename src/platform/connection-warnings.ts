@@ -7,7 +7,7 @@ import {
   SqlRecentWrites,
 } from '#core/database';
 import type { RootLogger } from '#observability';
-import { PLATFORM } from './platform-database.js';
+import { PLATFORM } from './open-database.js';
 
 /** Says at the start what will otherwise be noticed under load (C7.2). Never fails: whatever it finds may be wanted. */
 export async function warnOfConnections(

@@ -8,7 +8,7 @@ import {
   type ProcessFigures,
 } from '#observability';
 import type { ForkedWorker } from './forked-worker.js';
-import { watchWorkers } from './platform-metrics.js';
+import { watchWorkers } from '../platform/metrics-endpoint.js';
 
 /** A worker that takes longer is shown as it was last heard of. */
 const FIGURES_TIMEOUT_MS = 1000;

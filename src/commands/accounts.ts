@@ -5,8 +5,8 @@ import { ServerConfig } from '#core/config';
 import { AppError, codes } from '#core/errors';
 import { TextField, validatorOf } from '#core/http';
 import { UsageError } from './command-line.js';
-import { type Service, type ServiceCommand, withPlatform } from './commands-service.js';
-import type { Platform } from './platform.js';
+import { type Service, type ServiceCommand, withPlatform } from './service.js';
+import type { Platform } from '../platform/platform.js';
 
 const admin: ServiceCommand = {
   name: 'user:admin',

@@ -1,7 +1,7 @@
 import { type ApiKey, ApiKeysService } from '#core/auth';
 import { UsageError, wholeNumber } from './command-line.js';
-import { type Service, type ServiceCommand, withPlatform } from './commands-service.js';
-import { declaredScopes } from './platform-scopes.js';
+import { type Service, type ServiceCommand, withPlatform } from './service.js';
+import { declaredScopes } from '../platform/scopes.js';
 
 /** Long enough for a program to be looked after, short enough for a forgotten key to end. */
 const DEFAULT_DAYS = '90';

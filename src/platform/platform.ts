@@ -34,8 +34,8 @@ import {
   type RootLogger,
   TracingConfig,
 } from '#observability';
-import { pipeline } from './middleware/index.js';
-import { openDatabase } from './platform-database.js';
+import { pipeline } from '../middleware/index.js';
+import { openDatabase } from './open-database.js';
 import {
   watchFlags,
   watchIssuer,
@@ -44,11 +44,11 @@ import {
   watchReplicas,
   watchSockets,
   watchTraceExport,
-} from './platform-metrics.js';
-import { mountPages } from './platform-pages.js';
-import { openState } from './platform-state.js';
-import { warnOfConnections } from './platform-pool.js';
-import { closeServer, serverOptions } from './platform-server.js';
+} from './metrics-endpoint.js';
+import { mountPages } from './pages.js';
+import { openState } from './open-state.js';
+import { warnOfConnections } from './connection-warnings.js';
+import { closeServer, serverOptions } from './server.js';
 import { type Given, platformModule } from './platform.module.js';
 
 /** Every config class of the platform; the apps' come from their declarations. */
