@@ -1,8 +1,11 @@
 import { Writable } from 'node:stream';
 import { type App, Clock } from '#core/app';
 import { FirstAdminMaker } from '#core/auth';
+import type { Room } from '#core/room';
 import { apps as registered } from '../src/apps/registry.js';
-import { createPlatform, loadPlatformSettings, type Platform } from '../src/platform/platform.js';
+import { createPlatform, type Platform } from '../src/platform/platform.js';
+import { ROOMS } from '../src/platform/rooms.js';
+import { loadPlatformSettings } from '../src/platform/settings.js';
 import { createDatabase, type TestDatabase } from './support/databases.js';
 
 export const ADMIN_PASSWORD = 'administrator-1';
@@ -18,6 +21,8 @@ const AMPLE_LIMITS = {
 export interface BootOptions {
   apps?: readonly App[];
   env?: Readonly<Record<string, string>>;
+  /** Instead of all rooms of the house. */
+  rooms?: readonly Room[];
   /** The caller's own database; without it a new SQLite file that goes with the platform. */
   database?: TestDatabase;
   clock?: Clock;
@@ -74,7 +79,13 @@ export interface Booted extends Platform {
 }
 
 /** Starts a real platform on a free port: the front door of every test. */
-export async function boot({ apps = registered, env = {}, database, clock }: BootOptions = {}): Promise<Booted> {
+export async function boot({
+  apps = registered,
+  env = {},
+  rooms = ROOMS,
+  database,
+  clock,
+}: BootOptions = {}): Promise<Booted> {
   const own = database ?? (await createDatabase('sqlite'));
   const logging = { LOG_FORMAT: 'json', LOG_LEVEL: 'debug' };
   const all = { ...own.env, ...AMPLE_LIMITS, ...logging, PORT: '0', ADMIN_PASSWORD, ...env };
@@ -86,8 +97,8 @@ export async function boot({ apps = registered, env = {}, database, clock }: Boo
       done();
     },
   });
-  const settings = loadPlatformSettings(apps, { env: all });
-  const platform = await createPlatform({ apps, settings, logDestination, ...(clock && { clock }) });
+  const settings = loadPlatformSettings(apps, { env: all }, rooms);
+  const platform = await createPlatform({ apps, rooms, settings, logDestination, ...(clock && { clock }) });
   await platform.nest.get(FirstAdminMaker).ensure();
   await platform.nest.listen(0, '127.0.0.1');
   const url = await platform.nest.getUrl();

@@ -11,7 +11,7 @@ import { DATABASE_COMMANDS } from './database.js';
 import { KEY_COMMANDS } from './keys.js';
 import { listed, type ServiceCommand } from './service.js';
 import { explain } from '../platform/explain.js';
-import { loadPlatformSettings } from '../platform/platform.js';
+import { loadPlatformSettings } from '../platform/settings.js';
 import { openApiFiles } from '../platform/documents.js';
 
 const configCheck: ServiceCommand = {

@@ -1,7 +1,7 @@
 import { backUpSqlite, DatabaseConfig, restoreSqlite } from '#core/database';
 import { UsageError } from './command-line.js';
 import { listed, type ServiceCommand, withMigrator } from './service.js';
-import { migrationSets } from '../platform/open-database.js';
+import { schemaOf } from '../platform/schema.js';
 
 const migrate: ServiceCommand = {
   name: 'db:migrate',
@@ -15,7 +15,7 @@ const rollback: ServiceCommand = {
   summary: 'Reverse the newest migration of an app, or of the platform',
   words: { '<owner>': 'id of the app, or platform' },
   run: async (service, [owner = '']) => {
-    const owners = migrationSets(service.apps).map((set) => set.owner);
+    const owners = schemaOf(service.apps).map((set) => set.owner);
     if (!owners.includes(owner))
       throw new UsageError(`no app "${owner}" has migrations here; there are ${owners.join(', ')}`);
     return withMigrator(service, async (migrator) => `reversed: ${(await migrator.rollback(owner)) ?? 'nothing'}`);

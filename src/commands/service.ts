@@ -3,7 +3,8 @@ import type { Settings } from '#core/config';
 import { DatabaseConfig, Migrator } from '#core/database';
 import type { Command } from './command-line.js';
 import { createPlatform, type Platform } from '../platform/platform.js';
-import { asUnavailable, connectInTime, migrationSets } from '../platform/open-database.js';
+import { asUnavailable, connectInTime } from '../platform/open-database.js';
+import { schemaOf } from '../platform/schema.js';
 
 /** What a command works on. */
 export interface Service {
@@ -18,9 +19,9 @@ export async function withMigrator(
   work: (migrator: Migrator) => Promise<string>,
 ): Promise<string> {
   const config = settings.get(DatabaseConfig);
-  const connected = await connectInTime(apps, config, Date.now() + config.connectTimeoutMs);
+  const connected = await connectInTime(schemaOf(apps), config, Date.now() + config.connectTimeoutMs);
   try {
-    return await work(new Migrator(connected, migrationSets(apps)));
+    return await work(new Migrator(connected, schemaOf(apps)));
   } catch (error) {
     throw asUnavailable(config, error);
   } finally {

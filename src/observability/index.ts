@@ -15,6 +15,9 @@ export {
   runForMany,
   runInContext,
 } from './request-context.js';
+export { runApart } from './run-apart.js';
 export { formatTraceparent, parseTraceparent, parseTracestate, randomId, type TraceParent } from './trace-context.js';
+export { TraceExportMetrics } from './trace-export-metrics.js';
+export { TracingHealth } from './tracing-health.js';
 export { currentTracing, endTrace, inSpan, startTrace, type TraceExport } from './tracing.js';
 export { TracingConfig } from './tracing.config.js';

@@ -11,6 +11,7 @@ import {
   type TraceState,
 } from '@opentelemetry/api';
 import { withRandomFlag } from './random-flag.js';
+import { untilEnded } from './span-end.js';
 import { randomId, type TraceParent } from './trace-context.js';
 
 /** What becomes of finished spans. */
@@ -126,18 +127,9 @@ export function endTrace(
 /** Runs `work` as a part of the current trace with a name of its own; when nobody traces, it just runs. */
 export function inSpan<T>(name: string, attributes: Attributes, work: () => Promise<T>, kind?: SpanKind): Promise<T> {
   if (!tracing || !isSampledHere()) return work();
-  return tracer.startActiveSpan(name, { attributes, ...(kind !== undefined && { kind }) }, async (span) => {
-    try {
-      return await work();
-    } catch (error) {
-      // its text may name what only the log may (C1.5)
-      span.setStatus({ code: SpanStatusCode.ERROR });
-      span.setAttribute('error.type', error instanceof Error ? error.name : typeof error);
-      throw error;
-    } finally {
-      span.end();
-    }
-  });
+  return tracer.startActiveSpan(name, { attributes, ...(kind !== undefined && { kind }) }, (span) =>
+    untilEnded(span, work),
+  );
 }
 
 function isSampledHere(): boolean {

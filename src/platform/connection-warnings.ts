@@ -1,13 +1,6 @@
-import { LimitsConfig, ServerConfig, type Settings } from '#core/config';
-import {
-  type ConnectedDatabase,
-  connectionLimitOf,
-  DatabaseConfig,
-  ReplicaReads,
-  SqlRecentWrites,
-} from '#core/database';
+import { ServerConfig, type Settings } from '#core/config';
+import { type ConnectedDatabase, connectionLimitOf, DatabaseConfig } from '#core/database';
 import type { RootLogger } from '#observability';
-import { PLATFORM } from './open-database.js';
 
 /** Says at the start what will otherwise be noticed under load (C7.2). Never fails: whatever it finds may be wanted. */
 export async function warnOfConnections(
@@ -44,13 +37,4 @@ async function shortOfServer(connected: ConnectedDatabase, settings: Settings): 
     `the database server grants ${limit} connections, and ${processes} processes (DB_INSTANCES × WORKERS) may want ` +
     `${wanted}: each up to DB_POOL_SIZE ${poolSize} + DB_POOL_OVERFLOW ${poolOverflow} + 1`
   );
-}
-
-/** What decides where reads go: with Redis, notes of who wrote may be kept there instead (ADR 0016). */
-export function replicaReads(connected: ConnectedDatabase, settings: Settings): ReplicaReads {
-  const { replicas } = connected;
-  if (!replicas) return new ReplicaReads(undefined, undefined);
-  const { requestTimeoutMs } = settings.get(LimitsConfig);
-  const limits = { maxLagMs: replicas.maxLagMs, requestTimeoutMs };
-  return new ReplicaReads(replicas, new SqlRecentWrites(connected, PLATFORM, limits));
 }

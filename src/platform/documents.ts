@@ -3,12 +3,13 @@ import { ModulesContainer } from '@nestjs/core';
 import { type App, ensureAppsFit } from '#core/app';
 import { ServerConfig, Settings } from '#core/config';
 import { type DescribedRoutes, describeRoutes, Documents } from '#core/docs';
+import type { Room } from '#core/room';
 import { composePreview } from './preview.js';
 import { shapeRoutes } from './route-shape.js';
 
 /** The OpenAPI documents of these apps, made without a database. */
-export function platformDocuments(apps: readonly App[], settings: Settings): Documents {
-  return new Documents(apps, settings, () => describeAll(apps, settings));
+export function platformDocuments(apps: readonly App[], settings: Settings, rooms?: readonly Room[]): Documents {
+  return new Documents(apps, settings, () => describeAll(apps, settings, rooms));
 }
 
 /**
@@ -21,10 +22,14 @@ export function openApiFiles(apps: readonly App[], settings: Settings): Promise<
 }
 
 /** Describes every app, also those that this process does not serve. */
-async function describeAll(apps: readonly App[], settings: Settings): Promise<DescribedRoutes[]> {
+async function describeAll(
+  apps: readonly App[],
+  settings: Settings,
+  rooms: readonly Room[] | undefined,
+): Promise<DescribedRoutes[]> {
   ensureAppsFit(apps);
   const everywhere = servingAll(settings);
-  const nest = await composePreview({ apps, settings: everywhere });
+  const nest = await composePreview({ apps, settings: everywhere, ...(rooms && { rooms }) });
   shapeRoutes(nest, everywhere);
   const { basePath = '' } = everywhere.get(ServerConfig);
   const ofApps = new Set<unknown>(apps.map((app) => app.module));

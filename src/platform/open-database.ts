@@ -1,17 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { App } from '#core/app';
-import {
-  AccountEntity,
-  ApiKeyEntity,
-  credentials0002,
-  identity0001,
-  IdentityEntity,
-  RefreshTokenEntity,
-  SessionEntity,
-  SigningKeyEntity,
-  successors0008,
-} from '#core/auth';
-import { audit0005, AuditEntity } from '#core/audit';
 import type { Settings } from '#core/config';
 import {
   type ConnectedDatabase,
@@ -19,48 +6,10 @@ import {
   DatabaseConfig,
   describeDatabase,
   dialectOf,
-  HeartbeatEntity,
-  type Migration,
-  MigrationEntity,
-  type MigrationSet,
   Migrator,
-  RecentWriteEntity,
-  replicas0003,
 } from '#core/database';
 import { AppError, codes } from '#core/errors';
-import { idempotency0007, IdempotencyKeyEntity } from '#core/idempotency';
-import { FenceEntity, fences0004 } from '#core/locks';
-import { FlagEntity, FlagRevisionEntity, flags0006 } from '#core/flags';
-
-export const PLATFORM = 'platform';
-export const PLATFORM_ENTITIES = [
-  MigrationEntity,
-  AccountEntity,
-  SessionEntity,
-  RefreshTokenEntity,
-  SigningKeyEntity,
-  AuditEntity,
-  FlagEntity,
-  FlagRevisionEntity,
-  IdentityEntity,
-  ApiKeyEntity,
-  FenceEntity,
-  HeartbeatEntity,
-  RecentWriteEntity,
-  IdempotencyKeyEntity,
-];
-
-/** In the order they are applied. */
-const PLATFORM_MIGRATIONS: readonly Migration[] = [
-  identity0001,
-  credentials0002,
-  replicas0003,
-  fences0004,
-  audit0005,
-  flags0006,
-  idempotency0007,
-  successors0008,
-];
+import type { OwnedSchema } from './schema.js';
 
 const RETRY_MS = 500;
 
@@ -78,11 +27,11 @@ export class DatabaseUnavailableError extends Error {
  * Connects and brings the schema up to date, or waits for somebody to do so.
  * @throws DatabaseUnavailableError after `DB_CONNECT_TIMEOUT_MS`, or at once when waiting cannot help.
  */
-export async function openDatabase(apps: readonly App[], settings: Settings): Promise<OpenedDatabase> {
+export async function openDatabase(schema: readonly OwnedSchema[], settings: Settings): Promise<OpenedDatabase> {
   const config = settings.get(DatabaseConfig);
   const deadline = Date.now() + config.connectTimeoutMs;
-  const connected = await connectInTime(apps, config, deadline);
-  const migrator = new Migrator(connected, migrationSets(apps));
+  const connected = await connectInTime(schema, config, deadline);
+  const migrator = new Migrator(connected, schema);
   try {
     if (config.migrateOnStart) await whileAway(config, deadline, () => migrator.migrate());
     await waitForSchema(config, deadline, migrator);
@@ -95,32 +44,17 @@ export async function openDatabase(apps: readonly App[], settings: Settings): Pr
 
 /** The pool alone, whatever the schema. @throws DatabaseUnavailableError */
 export function connectInTime(
-  apps: readonly App[],
+  schema: readonly OwnedSchema[],
   config: DatabaseConfig,
   deadline: number,
 ): Promise<ConnectedDatabase> {
-  const owned = [
-    { owner: PLATFORM, prefix: `${PLATFORM}_`, entities: PLATFORM_ENTITIES },
-    ...apps.map(({ id, names, entities }) => ({ owner: id, prefix: names.table, entities })),
-  ];
-  return whileAway(config, deadline, () => connectDatabase(config, owned));
+  return whileAway(config, deadline, () => connectDatabase(config, schema));
 }
 
 /** A failure to use the database, for operators; any other error as it is. */
 export function asUnavailable(config: DatabaseConfig, error: unknown): unknown {
   if (!isAway(error)) return error;
   return new DatabaseUnavailableError(`${describeDatabase(config)}: ${reasonOf(error)}`, { cause: error });
-}
-
-export function migrationSets(apps: readonly App[]): MigrationSet[] {
-  return [
-    { owner: PLATFORM, prefix: `${PLATFORM}_`, migrations: PLATFORM_MIGRATIONS },
-    ...apps.map(({ id, names, migrations }) => ({
-      owner: id,
-      prefix: names.table,
-      migrations: migrations as readonly Migration[],
-    })),
-  ];
 }
 
 /** Repeats what fails because the database is away. */

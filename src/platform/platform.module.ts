@@ -1,98 +1,37 @@
-import { type DynamicModule, Global, Module, type Provider, type Type as Class } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider, type Type as Class } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, RouterModule } from '@nestjs/core';
-import {
-  type App,
-  AppKeys,
-  AppMetrics,
-  AppPaths,
-  AppScope,
-  AppSpans,
-  AppSwitches,
-  Clock,
-  type ContractToken,
-  inUseOrder,
-  servedApps,
-} from '#core/app';
-import { AuditModule } from '#core/audit';
-import { AuthModule } from '#core/auth';
-import { AppCache, CacheConfig, Caches } from '#core/cache';
-import { Settings } from '#core/config';
-import { callAcross } from '#core/contracts';
-import { FlagClients, Flags, FlagsModule } from '#core/flags';
-import {
-  CONNECTED_DATABASE,
-  type ConnectedDatabase,
-  Database,
-  DatabaseConfig,
-  Migrator,
-  ReplicaReads,
-} from '#core/database';
-import { AppHealthController, HealthModule } from '#core/health';
-import { IdempotencyModule } from '#core/idempotency';
-import { HttpClient, HttpClientConfig } from '#core/http-client';
-import { RouteTable } from '#core/http';
-import { Lifecycle } from '#core/lifecycle';
-import { LimitStore } from '#core/limits';
-import { AppLocks, Locks, LocksModule } from '#core/locks';
-import { SharedState } from '#core/redis';
-import { Sockets } from '#core/sockets';
-import { Metrics, ROOT_LOGGER, type RootLogger } from '#observability';
+import { type App, type ContractToken, inUseOrder, type ServedApps } from '#core/app';
+import { AppHealthController } from '#core/health';
+import { inOrder, type Room, tokenOf } from '#core/room';
 import { pipeline, stepProviders } from '../middleware/index.js';
-import { PLATFORM, PLATFORM_ENTITIES } from './open-database.js';
-import { replicaReads } from './connection-warnings.js';
-
-export interface Given {
-  apps: readonly App[];
-  settings: Settings;
-  clock: Clock;
-  connected: ConnectedDatabase;
-  migrator: Migrator;
-  lifecycle: Lifecycle;
-  state: SharedState;
-  /** Whether apps have routes and background work here at all. */
-  serving: boolean;
-  logger: RootLogger;
-  metrics: Metrics;
-  limits: LimitStore;
-  routes: RouteTable;
-  sockets: Sockets;
-  paths: AppPaths;
-}
-
-/** The parts, whose each table is, and which apps have routes and background work here. */
-interface Wiring extends Given {
-  served: ReadonlySet<App>;
-  owners: ReadonlyMap<Class<object>, string>;
-  switches: AppSwitches;
-}
+import { type Given, givenModule } from './given.module.js';
 
 const TOKENS = { guard: APP_GUARD, interceptor: APP_INTERCEPTOR, pipe: APP_PIPE, filter: APP_FILTER } as const;
-
-@Global()
-@Module({})
-class CoreModule {}
 
 @Module({})
 class PlatformModule {}
 
-/** The root module: the platform's rooms, then one module an app, holding handles of its own. */
+/** What the module of each room is a kind of. */
+@Module({})
+class RoomModule {}
+
+/** Routes outside the envelope: a preview makes these, because it is asked what is routed. */
+@Module({})
+export class RoutesModule {}
+
+/** The root module: what is given to all, the rooms, then one module an app, holding handles of its own. */
 export function platformModule(given: Given): DynamicModule {
-  const { apps, settings, serving, metrics } = given;
-  const served = new Set(serving ? servedApps(apps, settings) : []);
-  const wiring: Wiring = { ...given, served, owners: ownersOf(apps), switches: new AppSwitches(apps) };
+  const { apps, rooms, served } = given;
+  const modules = roomModules(rooms);
   const appModules = new Map<App, DynamicModule>();
-  for (const app of inUseOrder(apps)) appModules.set(app, appModule(app, wiring, appModules));
+  for (const app of inUseOrder(apps)) appModules.set(app, appModule(app, { rooms, served, modules, appModules }));
   const routes = [...appModules].map(([{ id }, { module }]) => ({ path: id, module }));
   return {
     module: PlatformModule,
     imports: [
-      coreModule(wiring),
-      AuditModule,
-      LocksModule.counting(metrics),
-      AuthModule,
-      FlagsModule,
-      IdempotencyModule,
-      HealthModule,
+      givenModule(given),
+      ...modules,
+      { module: RoutesModule, imports: [...modules], providers: rooms.flatMap((room) => [...room.routes]) },
       ...appModules.values(),
       RouterModule.register(routes),
     ],
@@ -105,74 +44,48 @@ export function platformModule(given: Given): DynamicModule {
   };
 }
 
-function coreModule(wiring: Wiring): DynamicModule {
-  const { owners, settings, clock, connected, migrator, lifecycle, state, switches, ...given } = wiring;
-  const providers: Provider[] = [
-    { provide: Settings, useValue: settings },
-    { provide: Clock, useValue: clock },
-    { provide: CONNECTED_DATABASE, useValue: connected },
-    { provide: Database, useValue: new Database(connected, PLATFORM, owners) },
-    { provide: Migrator, useValue: migrator },
-    { provide: ReplicaReads, useFactory: () => replicaReads(connected, settings) },
-    { provide: Lifecycle, useValue: lifecycle },
-    { provide: SharedState, useValue: state },
-    { provide: AppSwitches, useValue: switches },
-    { provide: RouteTable, useFactory: () => given.routes },
-    { provide: AppPaths, useValue: given.paths },
-    { provide: ROOT_LOGGER, useValue: given.logger },
-    { provide: Sockets, useValue: given.sockets },
-    { provide: HttpClient, useFactory: () => new HttpClient(settings.get(HttpClientConfig), given.metrics) },
-    { provide: LimitStore, useFactory: () => given.limits },
-    { provide: Metrics, useFactory: () => given.metrics },
-    {
-      provide: Caches,
-      useFactory: () => {
-        const isAlone = settings.get(DatabaseConfig).instances === 1;
-        return new Caches({ config: settings.get(CacheConfig), isAlone, clock, state, metrics: given.metrics });
-      },
-    },
-  ];
+/** A module for each room, which is given what the rooms before it export. */
+function roomModules(rooms: readonly Room[]): DynamicModule[] {
+  const made = new Map<string, DynamicModule>();
+  for (const room of inOrder(rooms)) made.set(room.id, roomModule(room, made));
+  return rooms.flatMap(({ id }) => made.get(id) ?? []);
+}
+
+function roomModule(room: Room, before: ReadonlyMap<string, DynamicModule>): DynamicModule {
+  const { id, after, imports, controllers, providers, exports, metrics, health, recurring } = room;
+  const own = new Set(providers.map(tokenOf));
   return {
-    module: CoreModule,
-    providers,
-    exports: providers.map((provider) => ('provide' in provider ? provider.provide : provider)),
+    module: named(id),
+    imports: [...imports, ...after.flatMap((other) => before.get(other) ?? [])],
+    controllers: [...controllers],
+    providers: [...providers, ...[...metrics, ...health, ...recurring].filter((each) => !own.has(each))],
+    exports: [...exports],
   };
 }
 
-/** An app's module with its handles: database, scope, settings, and the contracts it uses. */
-function appModule(
-  app: App,
-  { owners, settings, connected, served, state, switches, clock, metrics }: Wiring,
-  others: ReadonlyMap<App, DynamicModule>,
-): DynamicModule {
+interface Surroundings {
+  rooms: readonly Room[];
+  served: ServedApps;
+  modules: readonly DynamicModule[];
+  /** Of the apps before it. */
+  appModules: ReadonlyMap<App, DynamicModule>;
+}
+
+/** An app's module with a handle from each room that has one, and the contracts it uses. */
+function appModule(app: App, { rooms, served, modules, appModules }: Surroundings): DynamicModule {
   const isServed = served.has(app);
-  const handles: Provider[] = [
-    { provide: Database, useValue: new Database(connected, app.id, owners) },
-    { provide: AppKeys, useFactory: () => state.keysOf(app.id, clock) },
-    { provide: AppLocks, useFactory: (locks: Locks) => locks.of(app.id), inject: [Locks] },
-    {
-      provide: AppCache,
-      useFactory: (caches: Caches, database: Database) => caches.of(app.id, database),
-      inject: [Caches, Database],
-    },
-    { provide: AppMetrics, useValue: new AppMetrics(metrics, app.id) },
-    { provide: AppSpans, useValue: new AppSpans(app.id) },
-    { provide: AppScope, useValue: new AppScope(app.id, isServed, switches.of(app.id)) },
-    { provide: Flags, useFactory: (clients: FlagClients) => clients.flagsOf(app.id), inject: [FlagClients] },
-    ...(app.config ? [{ provide: app.config, useValue: settings.get(app.config) }] : []),
-  ];
   const used = new Set<ContractToken>(app.uses.map(({ token }) => token));
-  const contracts: Provider[] = app.provides.flatMap(({ token, facade }) => [
-    facade,
-    { provide: token, useFactory: (instance: object) => callAcross(instance, app.id), inject: [facade] },
-  ]);
+  const providers: Provider[] = rooms.flatMap(({ perApp }) => [...perApp(app)]);
   return {
     module: isServed ? app.module : withoutControllers(app.module),
-    imports: [...others]
-      .filter(([other]) => other.provides.some(({ token }) => used.has(token)))
-      .map(([, module]) => module),
+    imports: [
+      ...modules,
+      ...[...appModules]
+        .filter(([other]) => other.provides.some(({ token }) => used.has(token)))
+        .map(([, module]) => module),
+    ],
     controllers: isServed ? [AppHealthController] : [],
-    providers: [...handles, ...contracts, ...(app.seed ? [app.seed] : [])],
+    providers: [...providers, ...app.recurring, ...(app.seed ? [app.seed] : [])],
     exports: app.provides.map(({ token }) => token),
   };
 }
@@ -186,9 +99,7 @@ function withoutControllers(served: Class<object>): Class<object> {
   return unserved;
 }
 
-function ownersOf(apps: readonly App[]): Map<Class<object>, string> {
-  return new Map<Class<object>, string>([
-    ...PLATFORM_ENTITIES.map((entity) => [entity, PLATFORM] as const),
-    ...apps.flatMap(({ id, entities }) => entities.map((entity) => [entity, id] as const)),
-  ]);
+/** A class for Nest to know a room's module by, called as the room: Nest names it when something is missing. */
+function named(id: string): Class<object> {
+  return { [id]: class extends RoomModule {} }[id] ?? RoomModule;
 }

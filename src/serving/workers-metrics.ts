@@ -8,7 +8,7 @@ import {
   type ProcessFigures,
 } from '#observability';
 import type { ForkedWorker } from './forked-worker.js';
-import { watchWorkers } from '../platform/metrics-endpoint.js';
+import { declareWorkers } from './worker-figures.js';
 
 /** A worker that takes longer is shown as it was last heard of. */
 const FIGURES_TIMEOUT_MS = 1000;
@@ -25,7 +25,7 @@ export class WorkersMetrics {
   constructor(supervisor: Supervisor, wanted: number, intervalMs = 0) {
     this.paced = new PacedText(() => this.gather(), intervalMs);
     const metrics = new Metrics();
-    watchWorkers(metrics, supervisor, wanted);
+    declareWorkers(metrics, supervisor, wanted);
     this.own = metrics.figures();
     this.sum.take(PRIMARY, []); // comes first
   }

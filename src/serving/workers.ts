@@ -5,7 +5,7 @@ import { DatabaseConfig } from '#core/database';
 import { Lifecycle, Supervisor } from '#core/lifecycle';
 import { createLogger, LoggingConfig, MetricsConfig, type RootLogger } from '#observability';
 import { ForkedWorker } from './forked-worker.js';
-import { listenForMetrics } from '../platform/metrics-endpoint.js';
+import { listenForMetrics } from './metrics-port.js';
 import type { WorkerMessage } from './worker-messages.js';
 import { onStopSignal } from './signals.js';
 import { WorkersMetrics } from './workers-metrics.js';

@@ -12,10 +12,12 @@ import * as observability from '#observability';
 import * as commandLine from '../../src/commands/command-line.js';
 import * as commands from '../../src/commands/commands.js';
 import * as platformDocuments from '../../src/platform/documents.js';
-import * as platformMetrics from '../../src/platform/metrics-endpoint.js';
-import * as platformPages from '../../src/platform/pages.js';
 import * as platformPreview from '../../src/platform/preview.js';
 import * as platform from '../../src/platform/platform.js';
+import * as routeShape from '../../src/platform/route-shape.js';
+import * as rooms from '../../src/platform/rooms.js';
+import * as platformSettings from '../../src/platform/settings.js';
+import * as workerFigures from '../../src/serving/worker-figures.js';
 import * as registry from '../../src/apps/registry.js';
 import { artefactsOf, type Program } from '../../tools/artefacts/artefacts.mjs';
 import { keepArtefacts } from '../../tools/artefacts/keep-artefacts.mjs';
@@ -36,8 +38,10 @@ const program: Program = {
   observability,
   platform,
   platformDocuments,
-  platformMetrics,
-  platformPages,
+  platformSettings,
+  rooms,
+  routeShape,
+  workerFigures,
   platformPreview,
   registry: { apps: [...registry.apps, planted, grower] },
 };

@@ -5,7 +5,7 @@ import { Scopes } from '#core/auth';
 import { type Problem, Text } from '#core/config';
 import { AnswersNothing } from '#core/http';
 import { declaredScopes } from '../../src/platform/scopes.js';
-import { loadPlatformSettings } from '../../src/platform/platform.js';
+import { loadPlatformSettings } from '../../src/platform/settings.js';
 import { boot } from '../boot.js';
 import { aUser } from '../factories/given.js';
 import { runCli } from '../support/command-line.js';

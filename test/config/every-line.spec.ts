@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as config from '#core/config';
 import * as registry from '../../src/apps/registry.js';
 import { explain } from '../../src/platform/explain.js';
-import * as platform from '../../src/platform/platform.js';
+import * as platformSettings from '../../src/platform/settings.js';
 import { envExample } from '../../tools/artefacts/env-example.mjs';
 import { runProgram } from '../support/server-process.js';
 
@@ -125,7 +125,7 @@ describe('.env.example', () => {
   const variables = [...kept.matchAll(/^#? ?([A-Z][A-Z0-9_]*)=/gm)].map(([, variable]) => variable ?? '');
 
   it('follows from the code (C11)', () => {
-    expect(kept).toBe(envExample({ config, platform, registry }));
+    expect(kept).toBe(envExample({ config, platformSettings, registry }));
   });
 
   it('has a wrong value for every line, and each is reported with the others in one go: exit 78, port closed (C11)', async () => {
@@ -158,7 +158,7 @@ describe('.env.example', () => {
 /** What the program says of this environment as it ends. */
 function refused(env: Readonly<Record<string, string>>): { status: number; text: string } {
   try {
-    platform.loadPlatformSettings(registry.apps, { env });
+    platformSettings.loadPlatformSettings(registry.apps, { env });
   } catch (error) {
     return explain(error);
   }

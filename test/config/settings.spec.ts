@@ -16,7 +16,7 @@ import {
 import { DatabaseConfig } from '#core/database';
 import { LoggingConfig, TracingConfig } from '#observability';
 import { apps } from '../../src/apps/registry.js';
-import { loadPlatformSettings } from '../../src/platform/platform.js';
+import { loadPlatformSettings } from '../../src/platform/settings.js';
 
 class ShopConfig {
   @Integer('SHOP_SIZE', { description: 'Size.', min: 1, max: 9, by: { production: 7 } })

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError } from '#core/config';
-import { loadPlatformSettings } from '../../src/platform/platform.js';
+import { loadPlatformSettings } from '../../src/platform/settings.js';
 import { runProgram } from '../support/server-process.js';
 
 const ROOT = join(import.meta.dirname, '../..');

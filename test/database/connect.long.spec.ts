@@ -7,8 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { apps } from '../../src/apps/registry.js';
 import { explain } from '../../src/platform/explain.js';
-import { migrationSets, openDatabase } from '../../src/platform/open-database.js';
-import { loadPlatformSettings } from '../../src/platform/platform.js';
+import { openDatabase } from '../../src/platform/open-database.js';
+import { schemaOf } from '../../src/platform/schema.js';
+import { loadPlatformSettings } from '../../src/platform/settings.js';
 import { createDatabase, describeServers, type TestDatabase } from '../support/databases.js';
 import { runProgram, startServer } from '../support/server-process.js';
 import { type Proxy, throughProxy } from '../support/tcp-proxy.js';
@@ -17,7 +18,7 @@ import { sessionsOf } from './sessions.js';
 
 const DIST = join(import.meta.dirname, '../../dist');
 const FIXTURES = join(import.meta.dirname, 'fixtures');
-const everyMigration = migrationSets(apps)
+const everyMigration = schemaOf(apps)
   .flatMap(({ owner, migrations }) => migrations.map(({ name }) => `${owner}/${name}`))
   .join(', ');
 
@@ -76,13 +77,13 @@ describeServers('a start while %s is away', (dialect) => {
   it('that goes away while it waits for its schema is waited for as well (C7.3)', async () => {
     const { database, proxy } = await throughProxy(await createDatabase(dialect));
     const waiting = { ...database.env, DB_MIGRATE_ON_START: 'false', DB_CONNECT_TIMEOUT_MS: '300000' };
-    const opening = openDatabase(apps, loadPlatformSettings(apps, { env: waiting }));
+    const opening = openDatabase(schemaOf(apps), loadPlatformSettings(apps, { env: waiting }));
     await until(async () => (await sessionsOf(database)).some(({ idle }) => idle));
     const before = proxy.accepted();
     proxy.cut();
     await until(() => proxy.accepted() >= before + 2);
     proxy.restore();
-    const other = await openDatabase(apps, loadPlatformSettings(apps, { env: database.env })); // which migrates
+    const other = await openDatabase(schemaOf(apps), loadPlatformSettings(apps, { env: database.env })); // which migrates
     const { connected, migrator } = await opening;
     expect((await migrator.status()).every(({ applied }) => applied)).toBe(true);
     await connected.close();
@@ -103,14 +104,14 @@ describe('a start on an SQLite file', () => {
 
   /** A file that served, and was closed in good order. */
   const aRealOne = async () => {
-    const { connected } = await openDatabase(apps, loadPlatformSettings(apps, { env: database.env }));
+    const { connected } = await openDatabase(schemaOf(apps), loadPlatformSettings(apps, { env: database.env }));
     await connected.close();
     return readFile(file);
   };
 
   /** How the program would end. */
   const refusal = () =>
-    openDatabase(apps, loadPlatformSettings(apps, { env: database.env })).then(() => 'no refusal', explain);
+    openDatabase(schemaOf(apps), loadPlatformSettings(apps, { env: database.env })).then(() => 'no refusal', explain);
 
   it.each([
     ['of random bytes', () => writeFile(file, randomBytes(50_000)), 'file is not a database'],

@@ -13,8 +13,9 @@ import {
 } from '#core/database';
 import { codes } from '#core/errors';
 import { apps } from '../../src/apps/registry.js';
-import { migrationSets, openDatabase } from '../../src/platform/open-database.js';
-import { loadPlatformSettings } from '../../src/platform/platform.js';
+import { openDatabase } from '../../src/platform/open-database.js';
+import { schemaOf } from '../../src/platform/schema.js';
+import { loadPlatformSettings } from '../../src/platform/settings.js';
 import { boot } from '../boot.js';
 import { aProduct } from '../factories/given.js';
 import { runCli } from '../support/command-line.js';
@@ -22,7 +23,7 @@ import { createDatabase, dialects, type TestDatabase } from '../support/database
 import { until } from '../support/until.js';
 import { aDoor } from './door.js';
 
-const known = migrationSets(apps).flatMap(({ owner, migrations }) => migrations.map(({ name }) => `${owner}/${name}`));
+const known = schemaOf(apps).flatMap(({ owner, migrations }) => migrations.map(({ name }) => `${owner}/${name}`));
 const lines = (output: string) => output.split('\n').filter(Boolean);
 
 describe('the commands for migrations', () => {
@@ -112,19 +113,19 @@ describe.each(dialects)('a schema on %s that is ahead of the code', (dialect) =>
     const newer = defineMigration('0002-newer', [addColumn('products', 'colour', text(20, { nullable: true }))]);
     const later = apps.map((app) => (app.id === 'app-b' ? { ...app, migrations: [...app.migrations, newer] } : app));
     const settings = loadPlatformSettings(later, { env: database.env });
-    const { connected } = await openDatabase(later, settings);
+    const { connected } = await openDatabase(schemaOf(later), settings);
 
     const platform = await boot({ database, env: { DB_MIGRATE_ON_START: 'true' } });
     expect((await platform.ask('GET', `/app-b/products/${productId}`)).status).toBe(200);
     expect((await platform.ask('GET', '/health/ready')).status).toBe(200);
     await platform.close();
     expect(await connected.dataSource.query('SELECT colour FROM app_b_products')).toEqual([{ colour: null }]);
-    const older = new Migrator(connected, migrationSets(apps));
+    const older = new Migrator(connected, schemaOf(apps));
     const message =
       'app-b/0002-newer was applied by another version, which has to reverse it: this one does not know it';
     await expect(older.rollback('app-b')).rejects.toThrow(message);
     expect(await connected.dataSource.query('SELECT colour FROM app_b_products')).toEqual([{ colour: null }]);
-    expect(await new Migrator(connected, migrationSets(later)).rollback('app-b')).toBe('app-b/0002-newer');
+    expect(await new Migrator(connected, schemaOf(later)).rollback('app-b')).toBe('app-b/0002-newer');
     expect(await connected.dataSource.query('SELECT quantity FROM app_b_stock')).toMatchObject([{}]);
     await connected.close();
   });
@@ -143,7 +144,7 @@ describe('a migration that its data refuse', () => {
     };
     const newer = defineMigration('0002-doubling', [doubling]);
     const later = apps.map((app) => (app.id === 'app-b' ? { ...app, migrations: [...app.migrations, newer] } : app));
-    const opening = openDatabase(later, loadPlatformSettings(later, { env: database.env }));
+    const opening = openDatabase(schemaOf(later), loadPlatformSettings(later, { env: database.env }));
     await expect(opening).rejects.toMatchObject({ definition: codes.resourceExists });
     expect(runs).toBe(1);
     await database.drop();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { apps } from '../../src/apps/registry.js';
-import { migrationSets } from '../../src/platform/open-database.js';
+import { schemaOf } from '../../src/platform/schema.js';
 import { createDatabase, dialects, type TestDatabase } from '../support/databases.js';
 import { runProgram } from '../support/server-process.js';
 import { readSql } from '../support/sql.js';
@@ -11,7 +11,7 @@ import { until } from '../support/until.js';
 
 const DIST = join(import.meta.dirname, '../../dist');
 const FIXTURES = join(import.meta.dirname, 'fixtures');
-const known = migrationSets(apps).flatMap(({ owner, migrations }) => migrations.map(({ name }) => `${owner}/${name}`));
+const known = schemaOf(apps).flatMap(({ owner, migrations }) => migrations.map(({ name }) => `${owner}/${name}`));
 const lines = (output: string) => output.split('\n').filter(Boolean);
 
 describe('ten processes that migrate at once', () => {

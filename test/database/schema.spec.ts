@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ConnectedDatabase, DatabaseConfig, HeartbeatEntity, Migrator, RecentWriteEntity } from '#core/database';
+import { type ConnectedDatabase, DatabaseConfig, Migrator } from '#core/database';
 import { FenceEntity } from '#core/locks';
 import { ApiKeysService } from '#core/auth';
 import { apps } from '../../src/apps/registry.js';
-import { connectInTime, migrationSets, PLATFORM, PLATFORM_ENTITIES } from '../../src/platform/open-database.js';
-import { loadPlatformSettings } from '../../src/platform/platform.js';
+import { connectInTime } from '../../src/platform/open-database.js';
+import { PLATFORM, schemaOf } from '../../src/platform/schema.js';
+import { loadPlatformSettings } from '../../src/platform/settings.js';
 import { type Booted, boot } from '../boot.js';
 import { aProduct, aUser, unique } from '../factories/given.js';
 import { createDatabase, dialects, type TestDatabase } from '../support/databases.js';
@@ -14,7 +15,7 @@ const INTERNAL_API_KEY = 'a key for other programs of the operator'.replaceAll('
 const env = { INTERNAL_API_KEY };
 const prefixes = [`${PLATFORM}_`, ...apps.map(({ names }) => names.table)];
 const ownersOf = (table: string) => prefixes.filter((prefix) => table.startsWith(prefix));
-const tableCount = PLATFORM_ENTITIES.length + apps.reduce((count, { entities }) => count + entities.length, 0);
+const tableCount = schemaOf(apps).reduce((count, { entities }) => count + entities.length, 0);
 
 // PostgreSQL's SQLSTATE, MySQL's and MariaDB's numbers
 const CHECK_FAILED = ['SQLITE_CONSTRAINT_CHECK', '23514', 3819, 4025];
@@ -79,8 +80,8 @@ describe.each(dialects)('the schema on %s', (dialect) => {
     await platform.close();
 
     const config = loadPlatformSettings(apps, { env: platform.env }).get(DatabaseConfig);
-    connected = await connectInTime(apps, config, Date.now());
-    const migrator = new Migrator(connected, migrationSets(apps));
+    connected = await connectInTime(schemaOf(apps), config, Date.now());
+    const migrator = new Migrator(connected, schemaOf(apps));
     const all = (await migrator.status()).map(({ owner, name }) => `${owner}/${name}`);
     const reversed = await rollBackAll(migrator);
     expect(reversed.toReversed()).toEqual(all);
@@ -125,15 +126,15 @@ async function useEveryTable(platform: Booted): Promise<void> {
   expect((await buyer.ask('POST', `/app-a/orders/${body.data.id}/cancel`)).body.code).toBe(0);
   // these are used where there are replicas
   const { manager } = platform.database.dataSource;
-  await manager.insert(HeartbeatEntity, { name: unique('beat'), position: 1 });
-  await manager.insert(RecentWriteEntity, { client: unique('client'), writtenAtMs: 1 });
+  await manager.insert(entityOf('HeartbeatEntity'), { name: unique('beat'), position: 1 });
+  await manager.insert(entityOf('RecentWriteEntity'), { client: unique('client'), writtenAtMs: 1 });
   expect((await admin('PUT', '/platform/flags/app-b.new-page', { enabled: true })).body.code).toBe(0);
 }
 
 /** Newest first, the platform's last: the order of going up, reversed. */
 async function rollBackAll(migrator: Migrator): Promise<string[]> {
   const reversed: string[] = [];
-  for (const { owner } of migrationSets(apps).toReversed()) {
+  for (const { owner } of schemaOf(apps).toReversed()) {
     for (let name = await migrator.rollback(owner); name !== null; name = await migrator.rollback(owner))
       reversed.push(name);
   }
@@ -143,4 +144,13 @@ async function rollBackAll(migrator: Migrator): Promise<string[]> {
 async function counted({ dataSource }: ConnectedDatabase, from: string): Promise<number> {
   const [row] = await dataSource.query<{ n: string }[]>(`SELECT COUNT(*) AS n FROM ${from}`);
   return Number(row?.n);
+}
+
+/** An entity that no door shows. */
+function entityOf(name: string) {
+  const found = schemaOf([])
+    .flatMap(({ entities }) => entities)
+    .find((entity) => entity.name === name);
+  if (!found) throw new Error(`no room has ${name}`);
+  return found;
 }

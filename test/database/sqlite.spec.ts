@@ -8,7 +8,8 @@ import { Migrator } from '#core/database';
 import { codes } from '#core/errors';
 import { apps } from '../../src/apps/registry.js';
 import { openDatabase } from '../../src/platform/open-database.js';
-import { loadPlatformSettings } from '../../src/platform/platform.js';
+import { schemaOf } from '../../src/platform/schema.js';
+import { loadPlatformSettings } from '../../src/platform/settings.js';
 import { createDatabase, type TestDatabase } from '../support/databases.js';
 import { until } from '../support/until.js';
 import { aThing, openThings, type Things } from './things.js';
@@ -101,7 +102,7 @@ describe('SQLite with more than one who writes', () => {
     const commit = await anotherHoldsTheLock();
     const attempts = jest.spyOn(Migrator.prototype, 'migrate');
     const env = { ...database.env, DB_ACQUIRE_TIMEOUT_MS: '100', DB_CONNECT_TIMEOUT_MS: '20000' };
-    const opening = openDatabase(apps, loadPlatformSettings(apps, { env }));
+    const opening = openDatabase(schemaOf(apps), loadPlatformSettings(apps, { env }));
     await until(() => attempts.mock.calls.length >= 2);
     attempts.mockRestore();
     await commit();

@@ -127,16 +127,10 @@ export async function openThings(
   const config = loadSettings([DatabaseConfig], { env: { ...env, ...settings } }).get(DatabaseConfig);
   const connected = await connectDatabase(config, [
     { owner: 'platform', prefix: 'platform_', entities: [MigrationEntity] },
-    { owner: 'shop', prefix: 'shop_', entities: [ThingEntity, StrangerEntity] },
+    { owner: 'shop', prefix: 'shop_', entities: [ThingEntity] },
+    { owner: 'blog', prefix: 'blog_', entities: [StrangerEntity] },
   ]);
   await new Migrator(connected, [{ owner: 'shop', prefix: 'shop_', migrations: [things0001] }]).migrate();
-  const database = new Database(
-    connected,
-    'shop',
-    new Map<new () => object, string>([
-      [ThingEntity, 'shop'],
-      [StrangerEntity, 'blog'],
-    ]),
-  );
+  const database = new Database(connected, 'shop');
   return { connected, database, things: new ThingsRepository(database) };
 }

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Logger } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { codes } from '#core/errors';
-import { DeadlockError, inTransaction, MigrationEntity } from '#core/database';
+import { DeadlockError, inTransaction } from '#core/database';
 import { currentContext, type RequestContext, runAsApp, runInContext } from '#observability';
 import {
   createDatabase,
@@ -197,7 +197,7 @@ describe.each(dialects)('a transaction on %s', (dialect) => {
     expect(() => shop.database.repository(StrangerEntity)).toThrow(
       'shop asked for StrangerEntity, a table of blog; use the contract of its owner',
     );
-    expect(() => shop.database.repository(MigrationEntity)).toThrow('MigrationEntity, a table of nobody');
+    expect(() => shop.database.repository(NobodysEntity)).toThrow('NobodysEntity, a table of nobody');
   });
 
   it('locks rows for update until it ends, and refuses to without a transaction (C7.4)', async () => {
@@ -317,3 +317,7 @@ describeServers('a deadlock on %s', (dialect) => {
     return (rows as unknown[]).length > 0;
   }
 });
+
+class NobodysEntity {
+  id!: number;
+}

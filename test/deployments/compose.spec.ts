@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LimitsConfig, ServerConfig } from '#core/config';
 import { DatabaseConfig, dialectOf } from '#core/database';
 import { apps } from '../../src/apps/registry.js';
-import { loadPlatformSettings } from '../../src/platform/platform.js';
+import { loadPlatformSettings } from '../../src/platform/settings.js';
 import { blocksOf } from '../../tools/drills/page.mjs';
 import {
   FOLDER,

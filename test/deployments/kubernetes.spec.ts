@@ -5,7 +5,7 @@ import { parse as parseYaml } from 'yaml';
 import { apps } from '../../src/apps/registry.js';
 import { settingsOf } from '#core/config';
 import { Lifecycle } from '#core/lifecycle';
-import { loadPlatformSettings, PLATFORM_CONFIGS } from '../../src/platform/platform.js';
+import { loadPlatformSettings, configClassesOf } from '../../src/platform/settings.js';
 import { isSealed, renderingOf } from '../../tools/kubernetes/rendered.mjs';
 import { containersOf, get, type Manifest, manifestsOf, OVERLAYS, podsOf } from './kubernetes/manifests.js';
 import { environmentOf } from './kubernetes/environment.js';
@@ -55,7 +55,7 @@ describe.each(OVERLAYS)('kubectl apply -k overlays/%s', (overlay) => {
   });
 
   it('gives the app settings that are Rookery’s, and that it takes (C11)', () => {
-    const known = [...PLATFORM_CONFIGS, ...apps.flatMap(({ config }) => config ?? [])]
+    const known = configClassesOf(apps)
       .flatMap((type) => settingsOf(type))
       .map(({ variable }) => variable);
     const { initContainers, containers } = pod('Deployment/app');

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { Documents } from '#core/docs';
 import { apps } from '../../src/apps/registry.js';
-import { loadPlatformSettings } from '../../src/platform/platform.js';
+import { loadPlatformSettings } from '../../src/platform/settings.js';
 
 /** Documents whose routes are described by `describe`; says how often it was asked. */
 function documentsOf(describe: (time: number) => Promise<[]>) {

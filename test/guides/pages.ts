@@ -6,6 +6,7 @@ export const GUIDES = join(import.meta.dirname, '../../docs/guides');
 
 /** Beside the thread, with nothing to build. */
 export const BESIDE = [
+  'a-room.md',
   'a-lock.md',
   'a-crossed-boundary.md',
   'typed-client.md',
@@ -27,6 +28,7 @@ export const PAGES = [
   'an-idempotent-route.md',
   'a-rate-limit.md',
   'a-stream.md',
+  'recurring-work.md',
   'a-request-step.md',
 ];
 

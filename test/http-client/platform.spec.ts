@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { HttpClient } from '#core/http-client';
 import { apps } from '../../src/apps/registry.js';
-import { loadPlatformSettings } from '../../src/platform/platform.js';
+import { loadPlatformSettings } from '../../src/platform/settings.js';
 import { appC } from '../apps/app-c/app-c.app.js';
 import { GatewayStandIn, hang } from '../apps/app-a/gateway.js';
 import { type Answer, type Booted, boot } from '../boot.js';

@@ -107,7 +107,7 @@ describe.each(dialects)('the fence in %s', (dialect) => {
     clock.advance(29 * 86_400);
     await pass(claim('shop:used', 1));
     clock.advance(2 * 86_400);
-    await platform.nest.get(FenceSweep).sweep();
+    await platform.nest.get(FenceSweep).run();
     expect(await row('shop:old')).toBeNull();
     expect(await row('shop:used')).toMatchObject({ fence: 1 });
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { defineMigration } from '#core/database';
 import { apps } from '../../src/apps/registry.js';
-import { loadPlatformSettings } from '../../src/platform/platform.js';
+import { loadPlatformSettings } from '../../src/platform/settings.js';
 import { appC } from '../apps/app-c/app-c.app.js';
 import { restApp } from '../apps/app-c/rest.app.js';
 import { type Booted, boot } from '../boot.js';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { apps } from '../../src/apps/registry.js';
-import { loadPlatformSettings } from '../../src/platform/platform.js';
+import { loadPlatformSettings } from '../../src/platform/settings.js';
 import { appC } from '../apps/app-c/app-c.app.js';
 import { type Booted, boot } from '../boot.js';
 import { createDatabase, type TestDatabase } from '../support/databases.js';

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createLogger, LOG_LEVELS, nestLogger, runInContext } from '#observability';
-import { loadPlatformSettings } from '../../src/platform/platform.js';
+import { loadPlatformSettings } from '../../src/platform/settings.js';
 import { LoggingConfig } from '../../src/observability/logging.config.js';
 import { apps } from '../../src/apps/registry.js';
 import { appC } from '../apps/app-c/app-c.app.js';

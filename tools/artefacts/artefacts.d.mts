@@ -10,9 +10,11 @@ export interface Program {
   observability: typeof import('../../src/observability/index.js');
   platform: typeof import('../../src/platform/platform.js');
   platformDocuments: typeof import('../../src/platform/documents.js');
-  platformMetrics: typeof import('../../src/platform/metrics-endpoint.js');
-  platformPages: typeof import('../../src/platform/pages.js');
   platformPreview: typeof import('../../src/platform/preview.js');
+  platformSettings: typeof import('../../src/platform/settings.js');
+  rooms: typeof import('../../src/platform/rooms.js');
+  routeShape: typeof import('../../src/platform/route-shape.js');
+  workerFigures: typeof import('../../src/serving/worker-figures.js');
   registry: typeof import('../../src/apps/registry.js');
 }
 

@@ -1,3 +1,3 @@
 import type { Program } from './artefacts.mjs';
 
-export declare function envExample(program: Pick<Program, 'config' | 'platform' | 'registry'>): string;
+export declare function envExample(program: Pick<Program, 'config' | 'platformSettings' | 'registry'>): string;

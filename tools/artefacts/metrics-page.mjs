@@ -38,10 +38,10 @@ function tableOf(metrics) {
 }
 
 /** What whoever watches over the workers declares. */
-function describeWorkers({ observability, platformMetrics }) {
+function describeWorkers({ observability, workerFigures }) {
   const metrics = new observability.Metrics();
   const common = new Set(metrics.describe().map(({ name }) => name));
-  platformMetrics.watchWorkers(metrics, { running: 0, restarts: {} }, 0);
+  workerFigures.declareWorkers(metrics, { running: 0, restarts: {} }, 0);
   return metrics.describe().filter(({ name }) => !common.has(name));
 }
 

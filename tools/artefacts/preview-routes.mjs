@@ -36,11 +36,12 @@ export function withoutVersion(path) {
 
 /** What createPlatform mounts, but for the steps of a request. */
 async function mountPreview(program, settings, adapter) {
-  const { observability, platformPages, platformPreview } = program;
+  const { platformDocuments, platformPreview, rooms, routeShape } = program;
   const { apps } = program.registry;
   Logger.overrideLogger(false);
-  const nest = await platformPreview.composePreview({ apps, settings, adapter, snapshot: true });
-  platformPages.mountPages(nest, { apps, settings, metrics: new observability.Metrics() });
+  const documents = platformDocuments.platformDocuments(apps, settings);
+  const nest = await platformPreview.composePreview({ apps, settings, adapter, documents, snapshot: true });
+  routeShape.mountRoutes(nest, settings, rooms.ROOMS);
   return nest.init();
 }
 

@@ -13,9 +13,11 @@ const MODULES = {
   observability: 'observability/index.js',
   platform: 'platform/platform.js',
   platformDocuments: 'platform/documents.js',
-  platformMetrics: 'platform/metrics-endpoint.js',
-  platformPages: 'platform/pages.js',
   platformPreview: 'platform/preview.js',
+  platformSettings: 'platform/settings.js',
+  rooms: 'platform/rooms.js',
+  routeShape: 'platform/route-shape.js',
+  workerFigures: 'serving/worker-figures.js',
   registry: 'apps/registry.js',
 };
 
@@ -26,6 +28,6 @@ export async function loadProgram(folder) {
 }
 
 /** Every config class, the platform's first. */
-export function configClassesOf({ platform, registry }) {
-  return [...platform.PLATFORM_CONFIGS, ...registry.apps.flatMap(({ config }) => config ?? [])];
+export function configClassesOf({ platformSettings, registry }) {
+  return platformSettings.configClassesOf(registry.apps);
 }

@@ -8,6 +8,7 @@ function arrow(name, { from, open, comment }) {
 const registry = '^src/apps/registry\\.ts$';
 const room = '(core/[^/]+|middleware|observability)/';
 const floor = 'platform|serving|commands';
+const knownToPlatform = 'app|auth|config|database|docs|errors|health|http|lifecycle|redis|room|sockets';
 
 export const roomRules = [
   arrow('app-reaches-core-and-contracts', {
@@ -50,6 +51,15 @@ export const roomRules = [
     open: ['^src/platform/', '^src/middleware/', '^src/core/', '^src/observability/', '^src/apps/'],
     comment: 'The platform is composed of what lies below it, and knows neither processes nor commands: hand it in.',
   }),
+  {
+    name: 'platform-knows-few-rooms',
+    severity: 'error',
+    comment:
+      'Rooms are composed by what they declare (defineRoom): say there what the platform should do for this one, and ' +
+      'import it in rooms.ts alone.',
+    from: { path: '^src/platform/', pathNot: '^src/platform/rooms\\.ts$' },
+    to: { path: `^src/core/(?!(${knownToPlatform})/)` },
+  },
   arrow('serving-and-commands-are-strangers', {
     from: '^src/(serving|commands)/',
     open: ['^src/$1/', '^src/platform/', '^src/core/', '^src/observability/', '^src/apps/'],

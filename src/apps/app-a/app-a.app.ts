@@ -3,6 +3,7 @@ import { inventoryContract } from '../app-b/contract/inventory.contract.js';
 import { AppAConfig } from './app-a.config.js';
 import { AppAModule } from './app-a.module.js';
 import { AppASeed } from './app-a.seed.js';
+import { DepositSettlement } from './deposits/deposit-settlement.js';
 import { DepositEntity } from './deposits/deposit.entity.js';
 import { LedgerEntryEntity, WalletEntity } from './ledger/ledger.entities.js';
 import { orders0001 } from './migrations/0001-orders.migration.js';
@@ -16,6 +17,7 @@ export const appA = defineApp({
   entities: [WalletEntity, LedgerEntryEntity, DepositEntity, OrderEntity, OrderItemEntity],
   migrations: [orders0001],
   config: AppAConfig,
+  recurring: [DepositSettlement],
   seed: AppASeed,
   uses: [inventoryContract],
 });

@@ -2,7 +2,6 @@ import { Logger, Module } from '@nestjs/common';
 import { ServerConfig, Settings } from '#core/config';
 import { HttpClient } from '#core/http-client';
 import { AppAConfig } from './app-a.config.js';
-import { DepositSettlement } from './deposits/deposit-settlement.js';
 import { DepositsController } from './deposits/deposits.controller.js';
 import { DepositsRepository } from './deposits/deposits.repository.js';
 import { DepositsService } from './deposits/deposits.service.js';
@@ -25,7 +24,6 @@ import { UsersService } from './users/users.service.js';
     LedgerRepository,
     DepositsService,
     DepositsRepository,
-    DepositSettlement,
     OrdersService,
     OrdersRepository,
     {

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { randomId, runInContext } from '#observability';
 import { AppSwitch } from './app-switches.js';
 
 /** What an app knows of itself in this process; handed to its module. */
@@ -19,20 +17,5 @@ export class AppScope {
   /** Whether the app has work to do in this process, as of now. */
   get running(): boolean {
     return this.served && this.enabled;
-  }
-
-  /** Runs background work with a trace of its own, so that its log lines and calls name this app. */
-  run<T>(work: () => T): T {
-    return runInContext(
-      {
-        traceId: randomId(16),
-        spanId: randomId(8),
-        sampled: false,
-        random: true,
-        requestId: randomUUID(),
-        app: this.id,
-      },
-      work,
-    );
   }
 }

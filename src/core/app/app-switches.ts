@@ -15,7 +15,23 @@ const ON: SwitchState = { enabled: true, reason: null, retryAfterSeconds: RETRY_
 
 /** The kill switch of one app, as this process knows it now. */
 export class AppSwitch {
-  state: SwitchState = ON;
+  private now = ON;
+  private end = new AbortController();
+
+  get state(): SwitchState {
+    return this.now;
+  }
+
+  /** Aborted when the app is switched off; once it is on again there is another. */
+  get off(): AbortSignal {
+    return this.end.signal;
+  }
+
+  turn(state: SwitchState): void {
+    this.now = state;
+    if (!state.enabled) this.end.abort();
+    else if (this.end.signal.aborted) this.end = new AbortController();
+  }
 }
 
 /** The kill switches of all apps there are: asked with every request, turned by `core/flags` (C9.3). */
@@ -45,7 +61,7 @@ export class AppSwitches {
     for (const [app, each] of this.switches) {
       const state = states.get(app) ?? ON;
       if (state.enabled !== each.state.enabled) turned.push({ app, state });
-      each.state = state;
+      each.turn(state);
     }
     this.allOn = [...this.switches.values()].every(({ state }) => state.enabled);
     return turned;

@@ -3,6 +3,7 @@ import type { ConfigClass } from '#core/config';
 import type { CodeTable } from '#core/errors';
 import { type AppNames, namesOf } from './app-names.js';
 import type { Contract, ProvidedContract } from './contract.js';
+import type { Recurring } from './recurring.js';
 
 export interface Seed {
   /** Says what it made. */
@@ -24,6 +25,8 @@ export interface AppDeclaration {
   config?: ConfigClass;
   provides?: readonly ProvidedContract[];
   uses?: readonly Contract[];
+  /** What is done again and again, while the app is served and switched on. */
+  recurring?: readonly Type<Recurring>[];
   /** Loads demonstration data; may be run again (`npm run seed`). */
   seed?: Type<Seed>;
   /** `rest` answers business failures with a status of their own instead of 200 (C2.1). */
@@ -46,6 +49,7 @@ export function defineApp(declaration: AppDeclaration): App {
     seed: undefined,
     provides: [],
     uses: [],
+    recurring: [],
     statusMode: 'envelope',
     ...declaration,
     names: namesOf(declaration.id, declaration.number),

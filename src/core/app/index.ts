@@ -9,6 +9,7 @@ export { conflictsOf, ensureAppsFit } from './check-apps.js';
 export { Clock, SystemClock } from './clock.js';
 export { type Contract, type ContractToken, defineContract, type ProvidedContract } from './contract.js';
 export { type App, type AppDeclaration, defineApp, type Seed } from './define-app.js';
-export { servedApps } from './served-apps.js';
+export type { Recurring } from './recurring.js';
+export { ServedApps, servedApps } from './served-apps.js';
 export { inUseOrder } from './use-order.js';
 export { VERSION } from './version.js';

@@ -6,3 +6,12 @@ export function servedApps(apps: readonly App[], settings: Settings): App[] {
   const { apps: wanted } = settings.get(ServerConfig);
   return apps.filter(({ id }) => wanted.length === 0 || wanted.includes(id));
 }
+
+/** The apps whose routes this process serves, and whose background work it does; none for a command. */
+export class ServedApps {
+  constructor(readonly list: readonly App[]) {}
+
+  has(app: App): boolean {
+    return this.list.includes(app);
+  }
+}

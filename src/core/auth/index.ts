@@ -12,16 +12,14 @@ export {
   SessionEntity,
   SigningKeyEntity,
 } from './auth.entities.js';
-export { credentials0002, identity0001, successors0008 } from './auth.migrations.js';
-export { AuthModule } from './auth.module.js';
 export { Authenticator, type Credential } from './authenticator.js';
 export { FederationConfig } from './federation/federation.config.js';
 export { type ForeignIdentity, isSubject } from './federation/foreign-identity.js';
 export { IssuerKeys } from './federation/issuer-keys.js';
 export { type FirstAdmin, FirstAdminMaker } from './first-admin.js';
 export { LoginLimitsConfig } from './login-limits.config.js';
-export { mountJwks } from './jwks.js';
 export { type CredentialKind, isAdmin, type Principal } from './principal.js';
 export { Principals } from './principals.js';
 export { ROLES, type Role } from './role.js';
 export { WrongCredentials } from './wrong-credentials.js';
+export { authRoom } from './auth.room.js';

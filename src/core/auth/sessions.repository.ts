@@ -7,6 +7,7 @@ import type { Session } from './session.js';
 
 // enough to find where somebody is at home, however often they sign in
 const NEWEST = 200;
+const SWEEP_BATCH = 500;
 
 export interface StoredRefreshToken {
   sessionId: number;
@@ -88,13 +89,16 @@ export class SessionsRepository extends BaseRepository<SessionEntity, Session> {
     await this.tokens().delete({ sessionId, expiresAt: LessThan(now) });
   }
 
-  /** Forgets an account's sessions that expired before `before`, and their tokens, so that the tables stay small. */
-  async removeOld(accountId: number, before: Date): Promise<void> {
-    const old = this.rows().andWhere('row.accountId = :accountId AND row.expiresAt < :before', { accountId, before });
+  /** Forgets sessions that expired before `before`, and their tokens; how many, 0 when there is none left. */
+  async removeOld(before: Date): Promise<number> {
+    const old = this.rows().andWhere('row.expiresAt < :before', { before }).limit(SWEEP_BATCH);
     const ids = (await old.getMany()).map(({ id }) => id);
-    if (ids.length === 0) return;
-    await this.tokens().delete({ sessionId: In(ids) });
-    await this.table().delete({ id: In(ids) });
+    if (ids.length === 0) return 0;
+    await this.database.transaction(async () => {
+      await this.tokens().delete({ sessionId: In(ids) });
+      await this.table().delete({ id: In(ids) });
+    });
+    return ids.length;
   }
 
   protected toDomain(row: SessionEntity): Session {

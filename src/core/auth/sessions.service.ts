@@ -65,8 +65,6 @@ export class SessionsService {
       const account = await this.locks.lock(verified.account.id);
       const isSame = account && (await this.accounts.findPasswordHash(account.id)) === verified.passwordHash;
       if (!isSame || account.disabled) throw new AppError(codes.loginFailed);
-      // kept for as long again after their end, so that a late token is told apart from an unknown one
-      await this.sessions.removeOld(account.id, new Date(now.getTime() - this.refreshTtlSeconds * 1000));
       const draft = {
         accountId: account.id,
         ...client,

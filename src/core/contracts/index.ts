@@ -1,1 +1,1 @@
-export { callAcross } from './call-across.js';
+export { contractsRoom } from './contracts.room.js';

@@ -34,6 +34,8 @@ export interface ConnectedDatabase {
   kind: ServerKind;
   /** Its own statements count for nobody: for migrations, and whoever asks after the server. */
   dataSource: DataSource;
+  /** Whose table it is; undefined when it is nobody's. */
+  ownerOf(entity: Class<object>): string | undefined;
   /** What an owner's statements and transactions go through, within its share of the pool (C7.2). */
   managerOf(owner: string): EntityManager;
   poolStats(): PoolStats;
@@ -63,10 +65,12 @@ export async function connectDatabase(
     if (dialect === 'sqlite') await pool.probe(); // TypeORM opens the file without reading it
     const replicas = openReplicas(config, dataSource);
     const bulkhead = shareOut(pool, config, owned);
+    const owners = new Map(owned.flatMap(({ owner, entities }) => entities.map((entity) => [entity, owner] as const)));
     return {
       dialect,
       kind,
       dataSource,
+      ownerOf: (entity) => owners.get(entity),
       managerOf: (owner) => managerWithin(dataSource, bulkhead, owner),
       poolStats: () => pool.stats(),
       shares: () => bulkhead.stats(),

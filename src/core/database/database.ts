@@ -41,7 +41,6 @@ export class Database {
     private readonly connected: ConnectedDatabase,
     /** `platform` or an app's id. */
     readonly owner: string,
-    private readonly ownerOf: ReadonlyMap<Class<object>, string>,
   ) {}
 
   get dialect(): Dialect {
@@ -51,7 +50,7 @@ export class Database {
   /** The handle of another owner, for a step of the platform that works in an app's name. @throws Error for an app's own */
   as(owner: string): Database {
     if (this.owner !== 'platform') throw new Error(`${this.owner} asked for the database of ${owner}`);
-    return owner === this.owner ? this : new Database(this.connected, owner, this.ownerOf);
+    return owner === this.owner ? this : new Database(this.connected, owner);
   }
 
   /**
@@ -89,7 +88,7 @@ export class Database {
 
   /** TypeORM's repository of one of the owner's entities, in the ambient transaction if there is one. */
   repository<Row extends ObjectLiteral>(entity: Class<Row>): Repository<Row> {
-    const owner = this.ownerOf.get(entity);
+    const owner = this.connected.ownerOf(entity);
     if (owner !== this.owner)
       throw new Error(
         `${this.owner} asked for ${entity.name}, a table of ${owner ?? 'nobody'}; use the contract of its owner`,

@@ -12,10 +12,9 @@ export { addColumn, createTable, defineMigration, type Migration, type Schema, t
 export { MigrationEntity } from './migration.entity.js';
 export { type MigrationSet, type MigrationState, Migrator } from './migrator.js';
 export { RecentWrites } from './replicas/recent-writes.js';
-export { HeartbeatEntity, RecentWriteEntity } from './replicas/replica.entities.js';
-export { replicas0003 } from './replicas/replica.migrations.js';
 export { fromPrimary, mayReadReplica, MayReadReplica, ReplicaReads } from './replicas/replica-reads.js';
 export type { ReplicaFigures } from './replicas/replica-set.js';
 export { SqlRecentWrites } from './replicas/sql-recent-writes.js';
 export { BackupRefusedError, backUpSqlite, restoreSqlite } from './sqlite-backup.js';
 export { Column, Table } from './table.js';
+export { databaseRoom } from './database.room.js';

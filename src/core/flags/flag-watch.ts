@@ -49,7 +49,7 @@ export class FlagWatch implements OnApplicationShutdown {
   }
 
   /** Keeps up with changes from now on; a command does not. */
-  follow(): void {
+  start(): void {
     const { state, switches } = this.parts;
     state.broadcast.listen(CHANNEL, {
       message: (text) => {

@@ -4,7 +4,5 @@ export type { Flag } from './flag.js';
 export { FlagClients } from './flag-clients.js';
 export { FlagWatch } from './flag-watch.js';
 export { contextOf, Flags } from './flags.js';
-export { FlagEntity, FlagRevisionEntity } from './flags.entities.js';
-export { flags0006 } from './flags.migrations.js';
-export { FlagsModule } from './flags.module.js';
 export { FlagsService } from './flags.service.js';
+export { flagsRoom } from './flags.room.js';

@@ -1,1 +1,1 @@
-export { mountFrontPage } from './mount-front-page.js';
+export { frontPageRoom } from './front-page.room.js';

@@ -6,7 +6,7 @@ import { codes } from '#core/errors';
 import { Answers, FailsWithDetails, Sample } from '#core/http';
 import { AnswersWhenSwitchedOff, ExemptFromLoadLimit } from '#core/lifecycle';
 import { AppHealthDto } from './health.dto.js';
-import { HealthService, NEEDED } from './health.service.js';
+import { HealthService } from './health.service.js';
 
 /** `/{app}/health`; mounted into every app's module. */
 @ApiTags('health')
@@ -27,8 +27,8 @@ export class AppHealthController {
   @FailsWithDetails(codes.databaseError, codes.serviceUnavailable)
   async health(): Promise<AppHealthDto> {
     const { id, enabled } = this.scope;
-    if (enabled) return this.service.report(id, NEEDED);
+    if (enabled) return this.service.report(id, this.service.needed);
     // nobody is paged for what somebody did on purpose
-    return { ...(await this.service.look(id, NEEDED)), status: 'disabled' };
+    return { ...(await this.service.look(id, this.service.needed)), status: 'disabled' };
   }
 }

@@ -6,7 +6,7 @@ import { Answers, FailsWithDetails, Sample } from '#core/http';
 import { ExemptFromLoadLimit } from '#core/lifecycle';
 import { Public } from '#core/auth';
 import { HealthDto } from './health.dto.js';
-import { HealthService, NEEDED } from './health.service.js';
+import { HealthService } from './health.service.js';
 
 @ApiTags('platform')
 @Public()
@@ -50,6 +50,6 @@ export class HealthController {
   @Answers(HealthDto)
   @FailsWithDetails(codes.databaseError, codes.serviceUnavailable)
   ready(): Promise<HealthDto> {
-    return this.health.report(this.service, NEEDED);
+    return this.health.report(this.service, this.health.needed);
   }
 }

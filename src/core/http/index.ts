@@ -40,3 +40,4 @@ export { isStreaming, Streams } from './streams.js';
 export { ensureCompilable } from './validation/plans.js';
 export { unseenChanges, Versioned } from './versioned.js';
 export { validatorOf } from './validation/validator.js';
+export { httpRoom } from './http.room.js';

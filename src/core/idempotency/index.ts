@@ -1,8 +1,5 @@
 export type { Claim, Claimed } from './claim.js';
-export { IdempotencyKeyEntity } from './idempotency.entity.js';
 export { parseIdempotencyKey } from './idempotency-key.js';
-export { idempotency0007 } from './idempotency.migrations.js';
-export { IdempotencyModule } from './idempotency.module.js';
 export { IdempotencyService, LEASE_MS, type Wish } from './idempotency.service.js';
 export {
   Idempotent,
@@ -11,3 +8,4 @@ export {
   OperationId,
   type OperationRequest,
 } from './idempotent.js';
+export { idempotencyRoom } from './idempotency.room.js';

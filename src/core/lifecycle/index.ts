@@ -3,3 +3,4 @@ export { EXEMPT_FROM_LOAD_LIMIT, ExemptFromLoadLimit, isExemptFromLoadLimit } fr
 export { Lifecycle } from './lifecycle.js';
 export { type RestartReason, Supervisor, type SupervisorLog } from './supervisor.js';
 export type { Worker, WorkerEnd } from './worker.js';
+export { lifecycleRoom } from './lifecycle.room.js';

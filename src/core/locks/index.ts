@@ -1,7 +1,6 @@
 export { AppLocks, type LockOptions } from './app-locks.js';
 export { FenceEntity } from './fence.entity.js';
 export { FenceSweep } from './fence-sweep.js';
-export { fences0004 } from './fences.migrations.js';
 export { type Claim, FencesRepository } from './fences.repository.js';
 export { FenceError, LockBusyError, LockLostError } from './lock-error.js';
 export type { Lock } from './lock.js';
@@ -9,4 +8,4 @@ export { MemoryLockStore } from './lock.memory.store.js';
 export { RedisLockStore } from './lock.redis.store.js';
 export { LockStore } from './lock.store.js';
 export { Locks } from './locks.js';
-export { LocksModule } from './locks.module.js';
+export { locksRoom } from './locks.room.js';

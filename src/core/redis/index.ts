@@ -8,3 +8,4 @@ export { RedisPool } from './redis-pool.js';
 export { describeRedis, RedisConfig } from './redis.config.js';
 export { Script } from './script.js';
 export { SharedState } from './shared-state.js';
+export { redisRoom } from './redis.room.js';

@@ -1,1 +1,2 @@
 export { type SocketFigures, Sockets } from './sockets.js';
+export { socketsRoom } from './sockets.room.js';

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Dialect } from '#core/database';
 import { apps } from '../../../src/apps/registry.js';
 import { openDatabase } from '../../../src/platform/open-database.js';
-import { loadPlatformSettings } from '../../../src/platform/platform.js';
+import { schemaOf } from '../../../src/platform/schema.js';
+import { loadPlatformSettings } from '../../../src/platform/settings.js';
 import { ADMIN_PASSWORD, type Ask, asker, boot, type Booted, logIn } from '../../boot.js';
 import { aProduct } from '../../factories/given.js';
 import { createDatabase, dialects, type TestDatabase } from '../../support/databases.js';
@@ -59,7 +60,7 @@ export function describeLateReplica(dialect: Dialect): void {
     beforeAll(async () => {
       [primary, replica] = await Promise.all([createDatabase(dialect), createDatabase(dialect)]);
       for (const { env } of [primary, replica]) {
-        const { connected } = await openDatabase(apps, loadPlatformSettings(apps, { env }));
+        const { connected } = await openDatabase(schemaOf(apps), loadPlatformSettings(apps, { env }));
         await connected.close();
       }
       copy = await copyLate(primary, replica, LATE_MS);

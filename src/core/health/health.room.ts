@@ -1,13 +1,12 @@
-import { Global, Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
+import { defineRoom } from '#core/room';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
 
-@Global()
-@Module({
+export const healthRoom = defineRoom({
+  id: 'health',
   imports: [TerminusModule.forRoot({ logger: false })],
   controllers: [HealthController],
   providers: [HealthService],
   exports: [HealthService],
-})
-export class HealthModule {}
+});

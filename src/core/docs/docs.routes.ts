@@ -1,22 +1,30 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ServerConfig, type Settings } from '#core/config';
+import { ServerConfig, Settings } from '#core/config';
 import { AppError, codes } from '#core/errors';
+import type { Routes } from '#core/room';
 import { Assets } from './assets.js';
-import { documentPath, type Documents, WHOLE_PATH } from './documents.js';
+import { documentPath, Documents, WHOLE_PATH } from './documents.js';
 import { PAGE_MARK } from './page-mark.js';
 import { type Page, pageOf, type Shown, type Viewer } from './page.js';
 import { SENDS_STORED, sendStored } from './send-stored.js';
 import type { StoredAnswer } from './stored-answer.js';
 
 /** Mounts `/openapi.json`, `/docs` and `/redoc`, and these three below each app that is served here (C3.6). */
-export function mountDocs(nest: NestFastifyApplication, settings: Settings, documents: Documents): void {
-  const { name, basePath = '' } = settings.get(ServerConfig);
-  const fastify = nest.getHttpAdapter().getInstance();
-  mountDocuments(fastify, basePath, documents);
-  const assets = new Assets();
-  mountAssets(fastify, basePath, assets);
-  for (const page of pagesOf(name, documents)) mountPage(fastify, basePath, page, assets);
+@Injectable()
+export class DocsRoutes implements Routes {
+  constructor(
+    private readonly settings: Settings,
+    private readonly documents: Documents,
+  ) {}
+
+  mount(fastify: FastifyInstance): void {
+    const { name, basePath = '' } = this.settings.get(ServerConfig);
+    mountDocuments(fastify, basePath, this.documents);
+    const assets = new Assets();
+    mountAssets(fastify, basePath, assets);
+    for (const page of pagesOf(name, this.documents)) mountPage(fastify, basePath, page, assets);
+  }
 }
 
 function mountDocuments(fastify: FastifyInstance, basePath: string, documents: Documents): void {

@@ -1,16 +1,22 @@
-import { Global, Module } from '@nestjs/common';
 import { AppSwitches } from '#core/app';
 import { SharedState } from '#core/redis';
+import { defineRoom } from '#core/room';
 import { AppsController } from './apps.controller.js';
 import { FlagClients } from './flag-clients.js';
+import { FlagMetrics } from './flag-metrics.js';
 import { FlagWatch } from './flag-watch.js';
 import { FlagsController } from './flags.controller.js';
+import { FlagEntity, FlagRevisionEntity } from './flags.entities.js';
+import { Flags } from './flags.js';
+import { flags0006 } from './flags.migrations.js';
 import { FlagsRepository } from './flags.repository.js';
 import { FlagsService } from './flags.service.js';
 
-/** Apps have their Flags, made by FlagClients; the command line needs FlagsService; nothing else leaves. */
-@Global()
-@Module({
+export const flagsRoom = defineRoom({
+  id: 'flags',
+  after: ['audit', 'auth', 'database', 'http'],
+  entities: [FlagEntity, FlagRevisionEntity],
+  migrations: [flags0006],
   controllers: [AppsController, FlagsController],
   providers: [
     FlagClients,
@@ -27,6 +33,10 @@ import { FlagsService } from './flags.service.js';
       },
     },
   ],
-  exports: [FlagClients, FlagWatch],
-})
-export class FlagsModule {}
+  exports: [FlagClients, FlagWatch, FlagsService],
+  perApp: ({ id }) => [
+    { provide: Flags, inject: [FlagClients], useFactory: (clients: FlagClients) => clients.flagsOf(id) },
+  ],
+  metrics: [FlagMetrics],
+  starts: [FlagWatch],
+});

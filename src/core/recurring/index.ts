@@ -1,0 +1,2 @@
+export { recurringRoom } from './recurring.room.js';
+export { RecurringRunner } from './recurring-runner.js';
