@@ -49,7 +49,7 @@ describeRedis('the settlement of pending deposits, with Redis', () => {
     await platform.nest
       .get(Locks)
       .of('app-a')
-      .withLock('settlement', { waitMs: 5000 }, async () => {
+      .withLock('recurring:pending-deposits', { waitMs: 5000 }, async () => {
         await leavePending('tok_late');
         const before = gateway.asked.length;
         const known = await turnedAway();
