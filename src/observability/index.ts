@@ -16,8 +16,8 @@ export {
   runInContext,
 } from './request-context.js';
 export { runApart } from './run-apart.js';
-export { formatTraceparent, parseTraceparent, parseTracestate, randomId, type TraceParent } from './trace-context.js';
+export { formatTraceparent, parseTraceparent, parseTracestate, randomId } from './trace-context.js';
 export { TraceExportMetrics } from './trace-export-metrics.js';
 export { TracingHealth } from './tracing-health.js';
-export { currentTracing, endTrace, inSpan, startTrace, type TraceExport } from './tracing.js';
+export { currentTracing, endTrace, inSpan, startTrace } from './tracing.js';
 export { TracingConfig } from './tracing.config.js';

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Folders of files that follow from the code, and of nothing else; folders inside of them speak for themselves. */
-const FOLDERS = ['docs/reference', 'docs/reference/openapi', 'sdk'];
+const FOLDERS = ['docs/reference', 'docs/reference/openapi', 'docs/reference/surfaces', 'sdk'];
 
 /** Kept files that no longer follow from the code, such as the OpenAPI document of an app that is gone. */
 export async function staleFiles(root, artefacts) {

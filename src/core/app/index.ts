@@ -1,13 +1,12 @@
-export { type AppNames, namesOf } from './app-names.js';
 export { AppKeys, ensureTtl } from './app-keys.js';
-export { AppMetrics, type GaugeOptions, type MetricOptions } from './app-metrics.js';
+export { AppMetrics } from './app-metrics.js';
 export { AppPaths } from './app-paths.js';
 export { AppScope } from './app-scope.js';
-export { AppSpans, type SpanAttributes } from './app-spans.js';
+export { AppSpans } from './app-spans.js';
 export { AppSwitch, AppSwitches, RETRY_AFTER_SECONDS, type SwitchState } from './app-switches.js';
 export { conflictsOf, ensureAppsFit } from './check-apps.js';
 export { Clock, SystemClock } from './clock.js';
-export { type Contract, type ContractToken, defineContract, type ProvidedContract } from './contract.js';
+export { type ContractToken, defineContract } from './contract.js';
 export { type App, type AppDeclaration, defineApp, type Seed } from './define-app.js';
 export type { Recurring } from './recurring.js';
 export { ServedApps, servedApps } from './served-apps.js';

@@ -1,2 +1,2 @@
-export { type Actor, Audit, type AuditLine, type Change, COMMAND_LINE } from './audit.js';
+export { type Actor, Audit, type AuditLine, COMMAND_LINE } from './audit.js';
 export { auditRoom } from './audit.room.js';

@@ -1,7 +1,7 @@
 export { CorsConfig } from './cors.config.js';
 export { DocsConfig } from './docs.config.js';
 export { LimitsConfig } from './limits.config.js';
-export { ConfigError, type Judge, loadSettings } from './load-settings.js';
+export { ConfigError, loadSettings } from './load-settings.js';
 export { ServerConfig } from './server.config.js';
 export {
   type ConfigClass,
@@ -13,7 +13,6 @@ export {
   type JudgesItself,
   List,
   type Problem,
-  type Setting,
   settingsOf,
   Text,
 } from './setting.js';

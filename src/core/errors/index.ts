@@ -1,4 +1,4 @@
-export { AppError, type AppErrorOptions, type FieldError } from './app-error.js';
-export { type CodeDefinition, type CodeTable, defineCodes, statusOf, type StatusMode } from './code.js';
+export { AppError, type FieldError } from './app-error.js';
+export { type CodeDefinition, type CodeTable, defineCodes, statusOf } from './code.js';
 export { type Failure, mapError } from './map-error.js';
 export { codes } from './platform-codes.js';

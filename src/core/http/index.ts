@@ -12,12 +12,11 @@ export {
   isRaw,
   RawResponse,
 } from './answers.js';
-export { isTagNamed, type ReplyHeaders } from './entity-tag.js';
+export { isTagNamed } from './entity-tag.js';
 export { envelope, type EnvelopeContent, ReadyData } from './envelope.js';
 export {
   BooleanField,
   type Field,
-  type FieldKind,
   fieldsOf,
   InstantField,
   IntegerField,
@@ -28,7 +27,7 @@ export {
   WordsField,
 } from './field.js';
 export { type Controller, controllersOf, handlersOf } from './handlers.js';
-export { HttpCache, type HttpCacheOptions, type HttpCaching, httpCachingOf, tagAnswer } from './http-cache.js';
+export { HttpCache, httpCachingOf, tagAnswer } from './http-cache.js';
 export { IdParam } from './id-param.js';
 export { type ListQuery, ListQueryDto, type Page, type PageDto, type SortKey, toPageDto } from './list-query.js';
 export { markRoute } from './route-mark.js';

@@ -1,6 +1,6 @@
-export type { Claim, Claimed } from './claim.js';
+export type { Claim } from './claim.js';
 export { parseIdempotencyKey } from './idempotency-key.js';
-export { IdempotencyService, LEASE_MS, type Wish } from './idempotency.service.js';
+export { IdempotencyService, LEASE_MS } from './idempotency.service.js';
 export {
   Idempotent,
   type IdempotentOptions,

@@ -1,5 +1,4 @@
 export { Bulkhead, type CompartmentStats } from './bulkhead.js';
-export { FallbackLimitStore } from './limit.fallback.store.js';
 export { MemoryLimitStore } from './limit.memory.store.js';
 export { RedisLimitStore } from './limit.redis.store.js';
 export { type Limit, LimitStore, MAX_PLACES, MAX_WINDOW_SECONDS, type Place } from './limit.store.js';

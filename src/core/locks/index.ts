@@ -1,8 +1,8 @@
-export { AppLocks, type LockOptions } from './app-locks.js';
+export { AppLocks } from './app-locks.js';
 export { FenceEntity } from './fence.entity.js';
 export { FenceSweep } from './fence-sweep.js';
 export { type Claim, FencesRepository } from './fences.repository.js';
-export { FenceError, LockBusyError, LockLostError } from './lock-error.js';
+export { FenceError, LockBusyError } from './lock-error.js';
 export type { Lock } from './lock.js';
 export { MemoryLockStore } from './lock.memory.store.js';
 export { RedisLockStore } from './lock.redis.store.js';

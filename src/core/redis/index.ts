@@ -1,6 +1,5 @@
-export { Broadcast, type Listener } from './broadcast.js';
+export { Broadcast } from './broadcast.js';
 export { MemoryBroadcast } from './broadcast.memory.store.js';
-export { RedisBroadcast } from './broadcast.redis.store.js';
 export { MemoryAppKeys } from './app-keys.memory.store.js';
 export { RedisAppKeys } from './app-keys.redis.store.js';
 export { RedisAwayError } from './redis-error.js';

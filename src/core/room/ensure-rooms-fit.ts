@@ -41,7 +41,7 @@ export function tokenOf(provider: Provider): InjectionToken {
   return 'provide' in provider ? provider.provide : provider;
 }
 
-export function nameOf(token: unknown): string {
+function nameOf(token: unknown): string {
   return typeof token === 'function' ? token.name : String(token);
 }
 

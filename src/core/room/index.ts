@@ -1,4 +1,4 @@
-export { defineRoom, type Room, type RoomDeclaration } from './define-room.js';
-export { conflictsOf, ensureRoomsFit, inOrder, nameOf, tokenOf } from './ensure-rooms-fit.js';
+export { defineRoom, type Room } from './define-room.js';
+export { ensureRoomsFit, inOrder, tokenOf } from './ensure-rooms-fit.js';
 export { HEALTH_COMPONENTS, type HealthComponent, type Outcome } from './health-component.js';
 export { OWNED_WORK, type OwnedWork, type Routes, type Starts } from './parts.js';

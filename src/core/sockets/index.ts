@@ -1,2 +1,2 @@
-export { type SocketFigures, Sockets } from './sockets.js';
+export { Sockets } from './sockets.js';
 export { socketsRoom } from './sockets.room.js';

@@ -1,0 +1,1 @@
+export declare function surfacePages(root: string): Record<string, string>;

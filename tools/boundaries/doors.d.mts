@@ -1,0 +1,1 @@
+export declare function idleExports(root: string): Promise<string[]>;
