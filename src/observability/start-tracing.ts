@@ -1,19 +1,19 @@
 import { SpanKind, context, propagation, trace } from '@opentelemetry/api';
-import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node';
+import type { InstrumentationConfigMap } from '@opentelemetry/auto-instrumentations-node';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { type Instrumentation, registerInstrumentations } from '@opentelemetry/instrumentation';
+import { MySQL2Instrumentation } from '@opentelemetry/instrumentation-mysql2';
+import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
+import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { ParentBasedSampler, type Sampler, SamplingDecision, TracerProvider } from '@opentelemetry/sdk-trace';
-import { setInEnvironment } from '#core/config';
 import { register, supportsSyncHooks } from 'import-in-the-middle/register-hooks.mjs';
 import { SpanExport } from './span-export.js';
 import { KeptTraceState, TracePropagator } from './trace-propagator.js';
 import type { TracingConfig } from './tracing.config.js';
 import { setTracing } from './tracing.js';
 
-/** What is wrapped; the spans of requests, of SQLite and of Redis are our own. */
-const USED = ['mysql2', 'pg', 'undici'];
 const LOADED_AS_MODULES = ['mysql2', 'pg'];
 const EXPORT_TIMEOUT_MS = 5000;
 const STOP_TIMEOUT_MS = 3000;
@@ -48,14 +48,21 @@ const requestsOnly: Sampler = {
   toString: () => 'RequestsOnly',
 };
 
+/** How those in use are set up, by their names in the bundle, whose own entry would load 40 more. */
+const CONFIG = {
+  // it would write the values of the parameters into the statement (C1.5)
+  '@opentelemetry/instrumentation-mysql2': { maskStatement: true, maskStatementHook: (statement) => statement },
+  '@opentelemetry/instrumentation-pg': { ignoreConnectSpans: true, requireParentSpan: true },
+  '@opentelemetry/instrumentation-undici': { requireParentforSpans: true },
+} satisfies InstrumentationConfigMap;
+
+/** What is wrapped; the spans of requests, of SQLite and of Redis are our own. */
 function usedInstrumentations(): Instrumentation[] {
-  setInEnvironment('OTEL_NODE_ENABLED_INSTRUMENTATIONS', USED.join(','));
-  return getNodeAutoInstrumentations({
-    // it would write the values of the parameters into the statement (C1.5)
-    '@opentelemetry/instrumentation-mysql2': { maskStatement: true, maskStatementHook: (statement) => statement },
-    '@opentelemetry/instrumentation-pg': { ignoreConnectSpans: true, requireParentSpan: true },
-    '@opentelemetry/instrumentation-undici': { requireParentforSpans: true },
-  });
+  return [
+    new MySQL2Instrumentation(CONFIG['@opentelemetry/instrumentation-mysql2']),
+    new PgInstrumentation(CONFIG['@opentelemetry/instrumentation-pg']),
+    new UndiciInstrumentation(CONFIG['@opentelemetry/instrumentation-undici']),
+  ];
 }
 
 async function within(ms: number, work: Promise<void>): Promise<void> {

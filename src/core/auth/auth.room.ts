@@ -40,7 +40,7 @@ import { WrongCredentials } from './wrong-credentials.js';
 /** Apps may inject AccountsService; what else leaves is for the guard, the start and the command line. */
 export const authRoom = defineRoom({
   id: 'auth',
-  after: ['database', 'limits'],
+  after: ['database', 'http-client', 'limits'],
   configs: [AuthConfig, LoginLimitsConfig, FederationConfig],
   judge: issuerClashes,
   entities: [AccountEntity, SessionEntity, RefreshTokenEntity, SigningKeyEntity, IdentityEntity, ApiKeyEntity],

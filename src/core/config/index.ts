@@ -17,4 +17,4 @@ export {
   Text,
 } from './setting.js';
 export { Settings } from './settings.js';
-export { processSources, setInEnvironment, type Sources } from './sources.js';
+export { processSources, type Sources } from './sources.js';

@@ -14,11 +14,6 @@ export function processSources(): Sources {
   return { env: process.env, envFile: '.env' };
 }
 
-/** Tells a library that looks into the environment by itself. */
-export function setInEnvironment(variable: string, value: string): void {
-  process.env[variable] = value;
-}
-
 export interface Found {
   text: string;
   /** Where it was read, for people. */

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
+import { isTagNamed } from '#core/http';
 import { chooseEncoding } from './encoding.js';
 import type { StoredAnswer } from './stored-answer.js';
 
@@ -22,7 +23,8 @@ export async function sendStored(
 ): Promise<FastifyReply> {
   void reply.header('etag', answer.etag).header('cache-control', CACHE_CONTROL[freshness]);
   if (answer.isEncoded) varyByEncoding(reply);
-  if (isKnown(request.headers['if-none-match'], answer.etag)) return reply.code(304).send();
+  const known = request.headers['if-none-match'];
+  if (known !== undefined && isTagNamed(known, answer.etag)) return reply.code(304).send();
   void reply.type(answer.type);
   const encoding = answer.isEncoded ? chooseEncoding(acceptedBy(request)) : undefined;
   if (encoding === undefined) return reply.send(answer.body);
@@ -38,10 +40,4 @@ function acceptedBy({ headers }: FastifyRequest): string | undefined {
 function varyByEncoding(reply: FastifyReply): void {
   const known = [reply.getHeader('vary') ?? []].flat();
   void reply.header('vary', [...known, 'accept-encoding'].join(', '));
-}
-
-/** Whether `If-None-Match` names this ETag. Source: RFC 9110, 13.1.2. */
-function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
-  const tags = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  return tags.includes('*') || tags.includes(etag.replace(/^W\//, ''));
 }

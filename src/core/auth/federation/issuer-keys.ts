@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { createLocalJWKSet, type CryptoKey, errors, type JWTHeaderParameters } from 'jose';
 import { Settings } from '#core/config';
 import { AppError, codes } from '#core/errors';
+import { HttpClient } from '#core/http-client';
 import { FederationConfig } from './federation.config.js';
 import { fetchKeySet } from './oidc-discovery.js';
 import { TokenBucket } from './token-bucket.js';
@@ -27,7 +28,10 @@ export class IssuerKeys {
   private readonly counts = { fetches: 0, failures: 0 };
   private failing = false;
 
-  constructor(settings: Settings) {
+  constructor(
+    settings: Settings,
+    private readonly http: HttpClient,
+  ) {
     this.config = settings.get(FederationConfig);
     this.permits = new TokenBucket(BURST, this.config.oidcRefetchSeconds * 1000);
   }
@@ -67,7 +71,7 @@ export class IssuerKeys {
     const { oidcIssuer = '', oidcTimeoutMs } = this.config;
     this.counts.fetches += 1;
     try {
-      const set = await fetchKeySet(oidcIssuer, oidcTimeoutMs);
+      const set = await fetchKeySet(this.http, oidcIssuer, oidcTimeoutMs);
       this.known = { find: createLocalJWKSet(set), since: performance.now(), count: set.keys.length };
       if (this.failing) this.logger.log('the OIDC issuer gives its keys again');
       this.failing = false;
