@@ -5,6 +5,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { type Instrumentation, registerInstrumentations } from '@opentelemetry/instrumentation';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { ParentBasedSampler, type Sampler, SamplingDecision, TracerProvider } from '@opentelemetry/sdk-trace';
+import { within } from '#core/concurrency';
 import { setInEnvironment } from '#core/config';
 import { register, supportsSyncHooks } from 'import-in-the-middle/register-hooks.mjs';
 import { SpanExport } from './span-export.js';
@@ -36,7 +37,12 @@ export function startTracing(service: { name: string; version: string }, config:
     isSampled: (ratio = config.sampleRatio) => Math.random() < ratio,
     parseTraceState: (header) => new KeptTraceState(header),
     export: spans,
-    stop: () => within(STOP_TIMEOUT_MS, provider.shutdown()),
+    stop: () =>
+      within(
+        STOP_TIMEOUT_MS,
+        provider.shutdown().catch(() => undefined),
+        () => undefined,
+      ),
   });
 }
 
@@ -56,13 +62,4 @@ function usedInstrumentations(): Instrumentation[] {
     '@opentelemetry/instrumentation-pg': { ignoreConnectSpans: true, requireParentSpan: true },
     '@opentelemetry/instrumentation-undici': { requireParentforSpans: true },
   });
-}
-
-async function within(ms: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work.catch(() => undefined), late]);
-  clearTimeout(timer);
 }
