@@ -14,7 +14,7 @@ import {
   type OperationRequest,
   parseIdempotencyKey,
 } from '#core/idempotency';
-import { AppError, codes } from '#core/errors';
+import { AppError, codes, failedWith } from '#core/errors';
 import { currentContext, Metrics, runInContext } from '#observability';
 import type { RookeryRequest } from './request.js';
 
@@ -148,7 +148,6 @@ function pathOf({ url }: RookeryRequest): string {
 }
 
 function outcomeOf(error: unknown): 'reused' | 'in_progress' | 'failed' {
-  const definition = error instanceof AppError ? error.definition : undefined;
-  if (definition === codes.idempotencyKeyReused) return 'reused';
-  return definition === codes.requestInProgress ? 'in_progress' : 'failed';
+  if (failedWith(error, codes.idempotencyKeyReused)) return 'reused';
+  return failedWith(error, codes.requestInProgress) ? 'in_progress' : 'failed';
 }

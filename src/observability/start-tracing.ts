@@ -8,6 +8,7 @@ import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { ParentBasedSampler, type Sampler, SamplingDecision, TracerProvider } from '@opentelemetry/sdk-trace';
+import { within } from '#core/concurrency';
 import { register, supportsSyncHooks } from 'import-in-the-middle/register-hooks.mjs';
 import { SpanExport } from './span-export.js';
 import { KeptTraceState, TracePropagator } from './trace-propagator.js';
@@ -36,7 +37,12 @@ export function startTracing(service: { name: string; version: string }, config:
     isSampled: (ratio = config.sampleRatio) => Math.random() < ratio,
     parseTraceState: (header) => new KeptTraceState(header),
     export: spans,
-    stop: () => within(STOP_TIMEOUT_MS, provider.shutdown()),
+    stop: () =>
+      within(
+        STOP_TIMEOUT_MS,
+        provider.shutdown().catch(() => undefined),
+        () => undefined,
+      ),
   });
 }
 
@@ -63,13 +69,4 @@ function usedInstrumentations(): Instrumentation[] {
     new PgInstrumentation(CONFIG['@opentelemetry/instrumentation-pg']),
     new UndiciInstrumentation(CONFIG['@opentelemetry/instrumentation-undici']),
   ];
-}
-
-async function within(ms: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work.catch(() => undefined), late]);
-  clearTimeout(timer);
 }

@@ -8,10 +8,12 @@ import {
   dialectOf,
   Migrator,
 } from '#core/database';
-import { AppError, codes } from '#core/errors';
+import { codes, failedWith } from '#core/errors';
 import type { OwnedSchema } from './schema.js';
 
 const RETRY_MS = 500;
+/** What the database's absence is thrown with. */
+const AWAY = [codes.databaseError, codes.serviceUnavailable];
 
 export interface OpenedDatabase {
   connected: ConnectedDatabase;
@@ -53,7 +55,7 @@ export function connectInTime(
 
 /** A failure to use the database, for operators; any other error as it is. */
 export function asUnavailable(config: DatabaseConfig, error: unknown): unknown {
-  if (!isAway(error)) return error;
+  if (!failedWith(error, ...AWAY)) return error;
   return new DatabaseUnavailableError(`${describeDatabase(config)}: ${reasonOf(error)}`, { cause: error });
 }
 
@@ -65,18 +67,11 @@ async function whileAway<T>(config: DatabaseConfig, deadline: number, work: () =
     } catch (error) {
       // a server may still be starting; a file that is corrupt or read-only stays so
       const isFile = dialectOf(config) === 'sqlite';
-      const passes = isAway(error) && !(isFile && error.definition === codes.databaseError);
+      const passes = isFile ? failedWith(error, codes.serviceUnavailable) : failedWith(error, ...AWAY);
       if (!passes || Date.now() + RETRY_MS > deadline) throw asUnavailable(config, error);
       await sleep(RETRY_MS);
     }
   }
-}
-
-function isAway(error: unknown): error is AppError {
-  return (
-    error instanceof AppError &&
-    [codes.databaseError, codes.serviceUnavailable].some((code) => code === error.definition)
-  );
 }
 
 async function waitForSchema(config: DatabaseConfig, deadline: number, migrator: Migrator): Promise<void> {

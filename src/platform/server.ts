@@ -1,6 +1,7 @@
 import { Server as NetServer } from 'node:net';
 import type { FastifyReply } from 'fastify';
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
+import { within } from '#core/concurrency';
 import { LimitsConfig, ServerConfig, type Settings } from '#core/config';
 import { FailureAnswers, type RookeryRequest, SocketErrors } from '../middleware/index.js';
 
@@ -10,11 +11,10 @@ const LINGER_MS = 500;
 /** Node ends idle sockets, but waits for ever for those on which nothing, or half a request, was sent. */
 export async function closeServer(nest: NestFastifyApplication): Promise<void> {
   const server = nest.getHttpServer();
-  const timer = setTimeout(() => {
+  const closed = nest.close();
+  await within(LINGER_MS, closed, () => {
     server.closeAllConnections();
-  }, LINGER_MS);
-  await nest.close().finally(() => {
-    clearTimeout(timer);
+    return closed;
   });
 }
 

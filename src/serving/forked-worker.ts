@@ -1,4 +1,5 @@
 import cluster, { type Worker as Process } from 'node:cluster';
+import { within } from '#core/concurrency';
 import type { Worker, WorkerEnd } from '#core/lifecycle';
 import type { PrimaryMessage, WorkerMessage } from './worker-messages.js';
 
@@ -45,14 +46,10 @@ export class ForkedWorker implements Worker {
 
   /** Asks for all its figures, which come as a message; waits for that, but not longer than `timeoutMs`. */
   askForFigures(timeoutMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, timeoutMs);
-      this.figuresCame = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      this.tell({ kind: 'wants-figures' });
-    });
+    const { promise: came, resolve } = Promise.withResolvers<undefined>();
+    this.figuresCame = () => resolve(undefined);
+    this.tell({ kind: 'wants-figures' });
+    return within(timeoutMs, came, () => undefined);
   }
 
   tell(message: PrimaryMessage): void {

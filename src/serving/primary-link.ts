@@ -1,4 +1,5 @@
 import cluster from 'node:cluster';
+import { SingleFlight, within } from '#core/concurrency';
 import { AppError, codes } from '#core/errors';
 import type { Metrics, ProcessFigures } from '#observability';
 import type { PrimaryMessage, WorkerMessage } from './worker-messages.js';
@@ -10,7 +11,7 @@ const METRICS_TIMEOUT_MS = 5000;
 /** The way from a worker to its primary (C9.5). */
 export class PrimaryLink {
   private figures?: ProcessFigures;
-  private askedMetrics?: Promise<string>;
+  private readonly asked = new SingleFlight<'metrics', string>();
   private takeMetrics?: (text: string) => void;
 
   /** @param hear how to end, and `lost` when the primary is gone: nobody would replace this worker any more */
@@ -70,15 +71,13 @@ export class PrimaryLink {
   }
 
   private metricsOfAll(): Promise<string> {
-    this.askedMetrics ??= new Promise<string>((resolve, reject) => {
+    return this.asked.run('metrics', () => {
+      const { promise: told, resolve } = Promise.withResolvers<string>();
       this.takeMetrics = resolve;
-      setTimeout(() => {
-        reject(new AppError(codes.serviceUnavailable, { message: 'The metrics could not be gathered' }));
-      }, METRICS_TIMEOUT_MS).unref();
       void this.tell({ kind: 'wants-metrics' });
-    }).finally(() => {
-      this.askedMetrics = undefined;
+      return within(METRICS_TIMEOUT_MS, told, () => {
+        throw new AppError(codes.serviceUnavailable, { message: 'The metrics could not be gathered' });
+      });
     });
-    return this.askedMetrics;
   }
 }

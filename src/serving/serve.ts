@@ -1,9 +1,9 @@
 import cluster from 'node:cluster';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { apps } from '../apps/registry.js';
 import { type FirstAdmin, FirstAdminMaker } from '#core/auth';
+import { within } from '#core/concurrency';
 import { processSources, ServerConfig, type Settings } from '#core/config';
 import { DatabaseConfig, describeDatabase } from '#core/database';
 import { currentTracing, type MetricsServer } from '#observability';
@@ -103,8 +103,8 @@ async function stopServing(reason: string, platform: Platform, metricsServer?: M
 async function retire(platform: Platform, drained: Promise<string>): Promise<void> {
   const { lifecycle, logger, nest } = platform;
   lifecycle.retire();
-  const late = sleep(lifecycle.retireTimeoutMs, undefined, { ref: false });
-  const reason = await Promise.race([leaveConnections(nest), late, drained]);
+  const left = Promise.race([leaveConnections(nest), drained]);
+  const reason = await within(lifecycle.retireTimeoutMs, left, () => undefined);
   if (reason !== undefined) return stopServing(reason, platform);
   if (lifecycle.runningRequests > 0) logger.warn('requests were still running when the time to retire was over');
   return close(platform);

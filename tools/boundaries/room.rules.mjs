@@ -8,7 +8,7 @@ function arrow(name, { from, open, comment }) {
 const registry = '^src/apps/registry\\.ts$';
 const room = '(core/[^/]+|middleware|observability)/';
 const floor = 'platform|serving|commands';
-const knownToPlatform = 'app|auth|config|database|docs|errors|health|http|lifecycle|redis|room|sockets';
+const knownToPlatform = 'app|auth|concurrency|config|database|docs|errors|health|http|lifecycle|redis|room|sockets';
 
 export const roomRules = [
   arrow('app-reaches-core-and-contracts', {
@@ -106,9 +106,10 @@ export const roomRules = [
   },
   arrow('observability-reaches-config', {
     from: '^src/observability/',
-    open: ['^src/observability/', '^src/core/config/'],
+    open: ['^src/observability/', '^src/core/(config|concurrency)/'],
     comment:
-      'Every room logs, so observability leans on core/config alone: let the caller hand in what it has to tell.',
+      'Every room logs, so observability leans on core/config and core/concurrency alone: let the caller hand in what it ' +
+      'has to tell.',
   }),
   arrow('config-stands-alone', {
     from: '^src/core/config/',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Seed } from '#core/app';
-import { AppError, codes } from '#core/errors';
+import { codes, failedWith } from '#core/errors';
 import { DepositsService } from './deposits/deposits.service.js';
 import { UsersService } from './users/users.service.js';
 
@@ -21,7 +21,7 @@ export class AppASeed implements Seed {
       await this.deposits.deposit(id, charge);
       return `user ${DEMO.username}, password ${DEMO.password}, 1000.00 deposited`;
     } catch (error) {
-      if (!(error instanceof AppError) || error.definition !== codes.resourceExists) throw error;
+      if (!failedWith(error, codes.resourceExists)) throw error;
       return `user ${DEMO.username} is there already`;
     }
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Seed } from '#core/app';
-import { AppError, codes } from '#core/errors';
+import { codes, failedWith } from '#core/errors';
 import { InventoryService } from './inventory/inventory.service.js';
 import { ProductsService } from './products/products.service.js';
 
@@ -25,7 +25,7 @@ export class AppBSeed implements Seed {
         await this.inventory.set(id, 100);
         made += 1;
       } catch (error) {
-        if (!(error instanceof AppError) || error.definition !== codes.resourceExists) throw error;
+        if (!failedWith(error, codes.resourceExists)) throw error;
       }
     }
     return `${made} products with 100 pieces each`;

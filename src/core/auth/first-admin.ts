@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { Settings } from '#core/config';
 import { DatabaseConfig } from '#core/database';
-import { AppError, codes } from '#core/errors';
+import { codes, failedWith } from '#core/errors';
 import { AccountsRepository } from './accounts.repository.js';
 import { AccountsService } from './accounts.service.js';
 import { AuthConfig } from './auth.config.js';
@@ -38,7 +38,7 @@ export class FirstAdminMaker {
         'admin',
       ]);
     } catch (error) {
-      if (error instanceof AppError && error.definition === codes.resourceExists) return { username, passwordFile };
+      if (failedWith(error, codes.resourceExists)) return { username, passwordFile };
       throw error;
     }
     if (adminPassword !== undefined) return { username, passwordFile };

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database } from '#core/database';
-import { AppError, codes } from '#core/errors';
+import { codes, failedWith } from '#core/errors';
 import { SigningKeyEntity } from './auth.entities.js';
 
 const NAME = 'development';
@@ -20,7 +20,7 @@ export class SigningKeysRepository {
       await keys.insert({ name: NAME, secret, createdAt: now });
       return secret;
     } catch (error) {
-      if (!(error instanceof AppError) || error.definition !== codes.resourceExists) throw error;
+      if (!failedWith(error, codes.resourceExists)) throw error;
       return this.ensureSecret(now);
     }
   }

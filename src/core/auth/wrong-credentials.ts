@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Settings } from '#core/config';
-import { AppError, codes } from '#core/errors';
+import { codes, failedWith } from '#core/errors';
 import { type Limit, LimitStore, networkOf, RateLimitConfig, tooManyRequests } from '#core/limits';
 import { Metrics } from '#observability';
 
@@ -33,8 +33,7 @@ export class WrongCredentials {
 
   /** What a failure is answered with: itself, but 1006 with `Retry-After` for a wrong credential too many. */
   async answerTo(address: string, failure: unknown): Promise<unknown> {
-    const isWrong = failure instanceof AppError && failure.definition === codes.invalidCredential;
-    if (!isWrong || !this.limit) return failure;
+    if (!failedWith(failure, codes.invalidCredential) || !this.limit) return failure;
     const place = await this.limits.take(`credentials:${networkOf(address)}`, this.limit);
     if (place.allowed) return failure;
     this.rejections.inc();

@@ -1,3 +1,4 @@
+import { SingleFlight, within } from '#core/concurrency';
 import { AppError, codes } from '#core/errors';
 import { Pool, TimeoutError } from 'tarn';
 import type { DatabaseConfig } from './database.config.js';
@@ -49,7 +50,7 @@ export class ConnectionPool<C extends object> {
   private generation = 0;
   private readonly lent = new Set<Entry<C>>();
   private sentinel: C | undefined;
-  private probing: Promise<void> | undefined;
+  private readonly probes = new SingleFlight<'server', void>();
   private readonly watch: NodeJS.Timeout;
 
   constructor(
@@ -108,10 +109,7 @@ export class ConnectionPool<C extends object> {
    * would otherwise hold its callers for ever.
    */
   probe(): Promise<void> {
-    this.probing ??= this.ask().finally(() => {
-      this.probing = undefined;
-    });
-    return this.probing;
+    return this.probes.run('server', () => this.ask());
   }
 
   /** The connection is dead, and those opened before it are suspect. */
@@ -132,7 +130,7 @@ export class ConnectionPool<C extends object> {
     // waits for what is lent; on a silent server the watch breaks that off
     await this.pool.destroy();
     clearInterval(this.watch);
-    await this.probing?.catch(() => undefined);
+    await this.probes.running('server')?.catch(() => undefined);
     if (this.sentinel) await this.connector.close(this.sentinel);
     this.sentinel = undefined;
   }
@@ -180,16 +178,8 @@ export class ConnectionPool<C extends object> {
 }
 
 /** @throws Error after {@link PING_TIMEOUT_MS}. */
-async function answersInTime(ping: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`the database did not answer a ping within ${PING_TIMEOUT_MS} ms`));
-    }, PING_TIMEOUT_MS);
+function answersInTime(ping: Promise<void>): Promise<void> {
+  return within(PING_TIMEOUT_MS, ping, () => {
+    throw new Error(`the database did not answer a ping within ${PING_TIMEOUT_MS} ms`);
   });
-  try {
-    await Promise.race([ping, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { within } from '#core/concurrency';
 import mysql, { type Connection, type ConnectionOptions } from 'mysql2';
 import { CONNECT_TIMEOUT_MS, ConnectionPool, type PoolConfig } from './connection-pool.js';
 import type { DatabaseConfig, ServerAddress } from './database.config.js';
@@ -33,19 +34,22 @@ class MysqlConnector implements ReadingConnector<Lent> {
     connection.on('error', broken);
     socketOf(connection).on('close', broken);
     // mysql2's own ends with the handshake
-    const late = setTimeout(() => {
-      this.abort(connection);
-    }, CONNECT_TIMEOUT_MS);
+    const begun = this.begin(connection);
     try {
-      await connection.promise().connect();
-      for (const statement of this.session) await connection.promise().query(statement);
+      await within(CONNECT_TIMEOUT_MS, begun, () => {
+        this.abort(connection);
+        return begun;
+      });
       return connection;
     } catch (error) {
       connection.destroy();
       throw error;
-    } finally {
-      clearTimeout(late);
     }
+  }
+
+  private async begin(connection: Lent): Promise<void> {
+    await connection.promise().connect();
+    for (const statement of this.session) await connection.promise().query(statement);
   }
 
   async select(connection: Lent, sql: string, parameters: readonly unknown[]): Promise<Row[]> {

@@ -43,3 +43,8 @@ export class AppError extends Error {
     this.retryable = options.retryable ?? false;
   }
 }
+
+/** Whether this was thrown with one of these codes; nothing else says what an error means. */
+export function failedWith(error: unknown, ...definitions: readonly CodeDefinition[]): error is AppError {
+  return error instanceof AppError && definitions.includes(error.definition);
+}

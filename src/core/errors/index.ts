@@ -1,4 +1,4 @@
-export { AppError, type FieldError } from './app-error.js';
+export { AppError, failedWith, type FieldError } from './app-error.js';
 export { type CodeDefinition, type CodeTable, defineCodes, statusOf } from './code.js';
 export { type Failure, mapError } from './map-error.js';
 export { codes } from './platform-codes.js';

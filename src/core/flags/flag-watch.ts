@@ -1,5 +1,6 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type AppSwitches, RETRY_AFTER_SECONDS, type SwitchState } from '#core/app';
+import { SingleFlight } from '#core/concurrency';
 import { RedisAwayError, type SharedState } from '#core/redis';
 import { type ReadyFlag, readyFlag } from './evaluate.js';
 import { type Flag, killSwitchOf } from './flag.js';
@@ -27,7 +28,7 @@ export class FlagWatch implements OnApplicationShutdown {
   private isBehind = false;
   private stopped = false;
   private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> | undefined;
+  private readonly looks = new SingleFlight<'revision', void>();
   private reading: Promise<void> | undefined;
   private readingNext: Promise<void> | undefined;
 
@@ -70,7 +71,7 @@ export class FlagWatch implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
-    await Promise.all([this.looking, this.reading, this.readingNext]);
+    await Promise.all([this.looks.running('revision'), this.reading, this.readingNext]);
   }
 
   private async tellOthers(revision: number): Promise<void> {
@@ -84,10 +85,11 @@ export class FlagWatch implements OnApplicationShutdown {
 
   /** Whether there is anything new; one look at a time, however long it takes. */
   private look(): Promise<void> {
-    this.looking ??= this.attempt(async () => {
-      if ((await this.parts.repository.revision()) !== this.revision) await this.reread();
-    }).finally(() => (this.looking = undefined));
-    return this.looking;
+    return this.looks.run('revision', () =>
+      this.attempt(async () => {
+        if ((await this.parts.repository.revision()) !== this.revision) await this.reread();
+      }),
+    );
   }
 
   /** Reads all anew. What is being read may be too old: then once more after it, for all who ask meanwhile. */

@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleInit, ServiceUnavailableException, typ
 import { ModuleRef } from '@nestjs/core';
 import { HealthCheckService, type HealthIndicatorFunction, type HealthIndicatorResult } from '@nestjs/terminus';
 import { VERSION } from '#core/app';
+import { within } from '#core/concurrency';
 import { AppError, codes } from '#core/errors';
 import { compileSerialiser, schemaOf } from '#core/http';
 import { HEALTH_COMPONENTS, type HealthComponent } from '#core/room';
@@ -89,15 +90,9 @@ export class HealthService implements OnModuleInit {
 
   private async measure(component: HealthComponent): Promise<HealthIndicatorResult> {
     const startedAt = Date.now();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
-        reject(new Error(`${component.name} did not answer within ${CHECK_TIMEOUT_MS} ms`));
-      }, CHECK_TIMEOUT_MS);
-    });
+    const isDown = () => 'down' as const;
     const looking = Promise.resolve().then(() => component.look());
-    const outcome = await Promise.race([looking, late]).catch(() => 'down' as const);
-    clearTimeout(timer);
+    const outcome = await within(CHECK_TIMEOUT_MS, looking.catch(isDown), isDown);
     if (outcome === 'down') this.down.add(component);
     else this.down.delete(component);
     const status = outcome === 'down' ? 'down' : 'up';

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#core/app';
-import { AppError, codes } from '#core/errors';
+import { AppError, codes, failedWith } from '#core/errors';
 import type { Claim, Claimed } from './claim.js';
 import type { IdempotencyKeyEntity } from './idempotency.entity.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
@@ -77,7 +77,7 @@ export class IdempotencyService {
       await this.keys.create({ ...claim, fingerprint, leaseExpiresAt: this.leaseEnd(now), answer: null, expiresAt });
       return claim;
     } catch (error) {
-      if (error instanceof AppError && error.definition === codes.resourceExists) return undefined;
+      if (failedWith(error, codes.resourceExists)) return undefined;
       throw error;
     }
   }

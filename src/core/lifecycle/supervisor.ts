@@ -1,3 +1,4 @@
+import { SingleFlight, within } from '#core/concurrency';
 import { Backoff } from './backoff.js';
 import type { Worker, WorkerEnd } from './worker.js';
 
@@ -32,7 +33,6 @@ interface Seat {
   backoff: Backoff;
   /** Ends the wait before the next worker. */
   wake?: () => void;
-  replacing?: Promise<boolean>;
 }
 
 /** Keeps so many workers serving: forks them, replaces who dies and who is to be renewed (C9.5). */
@@ -42,6 +42,7 @@ export class Supervisor {
   readonly workers = new Set<Worker>();
   private readonly seats: Seat[];
   private readonly serving = new Set<Worker>();
+  private readonly replacements = new SingleFlight<Seat, boolean>();
   private readonly started = Promise.withResolvers<undefined>();
   private rounds: Promise<void> = this.started.promise;
   private isRoundWaiting = false;
@@ -90,7 +91,7 @@ export class Supervisor {
   /** Replaces one worker that was asked to end. It ends also when no other one comes up. */
   async renew(worker: Worker): Promise<void> {
     const seat = this.seats.find((one) => one.worker === worker);
-    if (!seat || this.isStopping() || seat.replacing) return; // it goes anyway
+    if (!seat || this.isStopping() || this.replacements.running(seat)) return; // it goes anyway
     if (!(await this.replace(seat, 'signal')) && !this.isStopping()) worker.retire();
   }
 
@@ -108,9 +109,12 @@ export class Supervisor {
     worker.drain(reason);
     if (!served) {
       // it may listen and not have said so; one that only begins hears nothing yet, and has nothing to wait for
-      const late = setTimeout(() => worker.kill(), UNHEARD_MS);
-      served = (await outcomeOf(worker)) === undefined;
-      clearTimeout(late);
+      const outcome = outcomeOf(worker);
+      const killed = () => {
+        worker.kill();
+        return outcome;
+      };
+      served = (await within(UNHEARD_MS, outcome, killed)) === undefined;
       if (served) worker.drain(reason);
     }
     const { code } = await worker.ended;
@@ -119,7 +123,7 @@ export class Supervisor {
 
   private async round(): Promise<void> {
     for (const seat of this.seats) {
-      await seat.replacing;
+      await this.replacements.running(seat);
       if (this.isStopping()) return;
       if (await this.replace(seat, 'reload')) continue;
       if (!this.isStopping()) this.parts.log.error({}, 'the reload stops here: the workers not yet replaced stay');
@@ -129,10 +133,7 @@ export class Supervisor {
   }
 
   private replace(seat: Seat, reason: RestartReason): Promise<boolean> {
-    seat.replacing = this.takeOver(seat, reason).finally(() => {
-      seat.replacing = undefined;
-    });
-    return seat.replacing;
+    return this.replacements.run(seat, () => this.takeOver(seat, reason));
   }
 
   /** Puts a new worker into a place: first that one serves, then the other leaves. False when none came up. */
@@ -155,13 +156,12 @@ export class Supervisor {
   /** A round waits for who leaves, but not for ever for one that is stuck. */
   private async letGo(worker: Worker): Promise<void> {
     const { retireTimeoutMs, log } = this.parts;
-    const late = setTimeout(() => {
+    worker.retire();
+    await within(retireTimeoutMs, worker.ended, () => {
       log.error({}, `${worker.name} was replaced and does not end after ${retireTimeoutMs} ms: it is killed`);
       worker.kill();
-    }, retireTimeoutMs);
-    worker.retire();
-    await worker.ended;
-    clearTimeout(late);
+      return worker.ended;
+    });
   }
 
   /** Watches over a place until somebody else's worker holds it. */
@@ -208,15 +208,14 @@ export class Supervisor {
   }
 
   /** As `outcomeOf`, but one that does not serve in time is ended. */
-  private async comeUp(worker: Worker): Promise<WorkerEnd | undefined> {
+  private comeUp(worker: Worker): Promise<WorkerEnd | undefined> {
     const { startTimeoutMs, log } = this.parts;
-    const late = setTimeout(() => {
+    const outcome = outcomeOf(worker);
+    return within(startTimeoutMs, outcome, () => {
       log.error({}, `${worker.name} does not serve after ${startTimeoutMs} ms: it is ended`);
       worker.kill();
-    }, startTimeoutMs);
-    const end = await outcomeOf(worker);
-    clearTimeout(late);
-    return end;
+      return outcome;
+    });
   }
 }
 
@@ -227,11 +226,7 @@ function outcomeOf({ serving, ended }: Worker): Promise<WorkerEnd | undefined> {
 
 /** Waits, until somebody wakes. */
 function rest(seat: Seat, ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    seat.wake = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-  });
+  const { promise: woken, resolve } = Promise.withResolvers<undefined>();
+  seat.wake = () => resolve(undefined);
+  return within(ms, woken, () => undefined);
 }

@@ -1,6 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import type { AppSwitch, Recurring } from '#core/app';
-import { AppError, codes } from '#core/errors';
+import { codes, failedWith } from '#core/errors';
 import { type AppLocks, LockBusyError } from '#core/locks';
 import { runApart } from '#observability';
 import type { Outcome, RecurringFigures } from './recurring-figures.js';
@@ -81,7 +81,7 @@ export class RecurringWork {
       );
     const failed = await this.parts.locks.withLock(`recurring:${this.work.id}`, {}, attempt).catch((error: unknown) => {
       // Redis, which has the lock, is away: rather twice at a time than not at all
-      if (!(error instanceof AppError) || error.definition !== codes.serviceUnavailable) throw error;
+      if (!failedWith(error, codes.serviceUnavailable)) throw error;
       return attempt();
     });
     if (failed) throw failed.error;

@@ -1,3 +1,4 @@
+import { within } from '#core/concurrency';
 import { currentContext } from '#observability';
 import { RedisAwayError } from './redis-error.js';
 
@@ -13,16 +14,11 @@ export async function withinPatience<T>(patienceMs: number, work: () => Promise<
   const leftMs = patienceMs - wait.spentMs - (now - wait.sinceMs);
   if (leftMs < 1) throw new RedisAwayError(new Error(`this request has waited ${patienceMs} ms on Redis`));
   wait.calls += 1;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new RedisAwayError(new Error(`Redis did not answer in ${Math.round(leftMs)} ms`)));
-    }, leftMs);
-  });
   try {
-    return await Promise.race([work(), late]);
+    return await within(leftMs, work(), () => {
+      throw new RedisAwayError(new Error(`Redis did not answer in ${Math.round(leftMs)} ms`));
+    });
   } finally {
-    clearTimeout(timer);
     wait.calls -= 1;
     if (wait.calls === 0) wait.spentMs += performance.now() - wait.sinceMs;
   }

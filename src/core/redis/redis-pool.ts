@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { Redis, type RedisOptions } from 'ioredis';
+import { within } from '#core/concurrency';
 import { currentTracing } from '#observability';
 import { withinPatience } from './patience.js';
 import { isUnable, RedisAwayError, translateRedisError } from './redis-error.js';
@@ -95,15 +96,10 @@ export class RedisPool {
   /** Waits until Redis can be asked, at most `REDIS_TIMEOUT_MS`; whether it can. */
   async connected(): Promise<boolean> {
     if (this.available) return true;
-    return new Promise((resolve) => {
-      const settle = () => {
-        clearTimeout(timer);
-        this.events.off('state', settle);
-        resolve(this.available);
-      };
-      const timer = setTimeout(settle, this.config.timeoutMs);
-      this.events.on('state', settle);
-    });
+    const { promise: changed, resolve } = Promise.withResolvers<unknown>();
+    this.events.once('state', resolve);
+    await within(this.config.timeoutMs, changed, () => this.events.off('state', resolve));
+    return this.available;
   }
 
   /** Told of each change between there and away. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { BaseRepository, Database } from '#core/database';
-import { AppError, codes } from '#core/errors';
+import { codes, failedWith } from '#core/errors';
 import type { Deposit } from './deposit.js';
 import { DepositEntity } from './deposit.entity.js';
 
@@ -15,7 +15,7 @@ export class DepositsRepository extends BaseRepository<DepositEntity, Deposit> {
     try {
       return { deposit: await this.create(draft), isNew: true };
     } catch (error) {
-      const isTaken = error instanceof AppError && error.definition === codes.resourceExists;
+      const isTaken = failedWith(error, codes.resourceExists);
       const known = isTaken ? await this.findByOperation(draft.operationId) : null;
       if (!known) throw error;
       return { deposit: known, isNew: false };

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { createLocalJWKSet, type CryptoKey, errors, type JWTHeaderParameters } from 'jose';
+import { SingleFlight } from '#core/concurrency';
 import { Settings } from '#core/config';
 import { AppError, codes } from '#core/errors';
 import { HttpClient } from '#core/http-client';
@@ -24,7 +25,7 @@ export class IssuerKeys {
   private readonly config: FederationConfig;
   private readonly permits: TokenBucket;
   private known: { find: FindKey; since: number; count: number } | undefined;
-  private fetching: Promise<boolean> | undefined;
+  private readonly fetches = new SingleFlight<'keys', boolean>();
   private readonly counts = { fetches: 0, failures: 0 };
   private failing = false;
 
@@ -60,11 +61,7 @@ export class IssuerKeys {
 
   /** Whether there are new keys; never rejects. One at a time: whoever asks meanwhile waits for the same. */
   private fetch(): Promise<boolean> {
-    if (!this.fetching && !this.permits.take()) return Promise.resolve(false);
-    this.fetching ??= this.load().finally(() => {
-      this.fetching = undefined;
-    });
-    return this.fetching;
+    return this.fetches.run('keys', () => (this.permits.take() ? this.load() : Promise.resolve(false)));
   }
 
   private async load(): Promise<boolean> {

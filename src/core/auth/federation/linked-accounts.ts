@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '#core/app';
 import { Settings } from '#core/config';
 import { Database } from '#core/database';
-import { AppError, codes } from '#core/errors';
+import { AppError, codes, failedWith } from '#core/errors';
 import type { Account } from '../account.js';
 import { AccountsRepository } from '../accounts.repository.js';
 import { AuthConfig } from '../auth.config.js';
@@ -38,7 +38,7 @@ export class LinkedAccounts {
         return await this.make(identity);
       } catch (error) {
         // taken since it was looked at: the identity itself, or a name
-        const isTaken = error instanceof AppError && error.definition === codes.resourceExists;
+        const isTaken = failedWith(error, codes.resourceExists);
         if (!isTaken || attempt === ATTEMPTS) throw error;
       }
     }

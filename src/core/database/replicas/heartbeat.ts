@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { AppError, codes } from '#core/errors';
+import { codes, failedWith } from '#core/errors';
 import { HeartbeatEntity } from './replica.entities.js';
 
 const NAME = 'replication';
@@ -53,5 +53,5 @@ export class Heartbeat {
 }
 
 function ignoreRival(error: unknown): void {
-  if (!(error instanceof AppError) || error.definition !== codes.resourceExists) throw error;
+  if (!failedWith(error, codes.resourceExists)) throw error;
 }

@@ -1,3 +1,4 @@
+import { within } from '#core/concurrency';
 import type { ConnectionPool, Connector } from '../connection-pool.js';
 
 export type Row = Record<string, unknown>;
@@ -64,7 +65,7 @@ export class Replica<C extends object = object> {
     return this.source.pool.destroy();
   }
 
-  private async inTime(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+  private inTime(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
     const { pool, connector } = this.source;
     let held: C | undefined;
     let isOver = false;
@@ -78,19 +79,11 @@ export class Replica<C extends object = object> {
         pool.release(connection);
       }
     };
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
-        isOver = true;
-        // it may be busy or gone: nobody else is lent this connection
-        if (held) connector.abort(held);
-        reject(new Error(`no answer within ${this.limits.timeoutMs} ms`));
-      }, this.limits.timeoutMs);
+    return within(this.limits.timeoutMs, read(), () => {
+      isOver = true;
+      // it may be busy or gone: nobody else is lent this connection
+      if (held) connector.abort(held);
+      throw new Error(`no answer within ${this.limits.timeoutMs} ms`);
     });
-    try {
-      return await Promise.race([read(), late]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 }

@@ -1,0 +1,2 @@
+export { SingleFlight } from './single-flight.js';
+export { within } from './within.js';
