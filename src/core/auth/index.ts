@@ -12,3 +12,4 @@ export { Principals } from './principals.js';
 export { ROLES, type Role } from './role.js';
 export { WrongCredentials } from './wrong-credentials.js';
 export { authRoom } from './auth.room.js';
+export { SessionSweep } from './session-sweep.js';
