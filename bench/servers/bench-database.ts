@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createConnection } from 'mysql2/promise';
 import { ownChild } from './children.js';
-import { JWT_SECRET } from './programs.js';
 
 const SERVER_URL = process.env.BENCH_MYSQL_URL ?? 'mysql://root@127.0.0.1:3306';
 const PRODUCTS = 1000;
+/** Known to all servers. */
+export const JWT_SECRET = 'a secret of the benchmark, known to all servers';
 export const ADMIN = { username: 'bench', password: 'a long enough password' };
 
 /** A database of this run's own. */

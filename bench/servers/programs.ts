@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { CONNECTIONS } from '../measure/load.js';
-import type { BenchDatabase } from './bench-database.js';
+import { type BenchDatabase, JWT_SECRET } from './bench-database.js';
 import type { ServerProgram } from './bench-server.js';
-
-export const JWT_SECRET = 'a secret of the benchmark, known to all servers';
 
 /** What is measured, and what it is measured against. */
 export const ROOKERY = 'rookery';

@@ -4,7 +4,6 @@ import { type Booted, type Envelope, logIn } from '../boot.js';
 import { aProduct, aUser, PASSWORD, type Person, unique } from '../factories/given.js';
 import { until } from '../support/until.js';
 import type { WireAnswer } from '../support/wire.js';
-import type { Operation } from './expectation.js';
 
 const JWT_SECRET = 'the secret of the conformance suite';
 
@@ -16,7 +15,7 @@ export class World {
   /** Trace ids answered so far and not yet found in the log. */
   private readonly unlogged = new Set<string>();
   /** Answers of each operation so far. */
-  private readonly answered = new Map<Operation, WireAnswer[]>();
+  private readonly answered = new Map<object, WireAnswer[]>();
 
   private constructor(
     readonly platform: Booted,
@@ -39,7 +38,7 @@ export class World {
   }
 
   /** What this operation has answered so far. */
-  seen(operation: Operation): WireAnswer[] {
+  seen(operation: object): WireAnswer[] {
     const answers = this.answered.get(operation) ?? [];
     this.answered.set(operation, answers);
     return answers;

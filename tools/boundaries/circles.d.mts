@@ -1,0 +1,1 @@
+export declare function circlesIn(root: string, folders: readonly string[]): Promise<string[]>;
