@@ -10,6 +10,10 @@ const EXPOSED = [
   'Deprecation',
   'Sunset',
   'Idempotency-Replayed',
+  'WWW-Authenticate',
+  'Allow',
+  'Accept-Encoding',
+  'Content-Disposition',
 ].join(', ');
 
 type Headers = Readonly<Record<string, string>>;

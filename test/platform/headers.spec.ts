@@ -17,6 +17,9 @@ const FIXED = {
   'referrer-policy': 'no-referrer',
 };
 const ORIGIN = 'https://shop.example.com';
+/** What a browser obeys itself, or shows to pages unasked (Fetch, 2.2.2). */
+const FOR_BROWSERS =
+  /^(access-control-.*|vary|date|connection|keep-alive|transfer-encoding|content-(type|length|language|security-policy)|cache-control|x-(content-type-options|frame-options|xss-protection)|referrer-policy)$/;
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const PRODUCTION = {
   ENVIRONMENT: 'production',
@@ -265,6 +268,27 @@ describe('CORS', () => {
       expect(headers['access-control-expose-headers']).toContain('X-Trace-Id, X-Request-Id');
       expect(headers['access-control-allow-credentials']).toBeUndefined();
     }
+  });
+
+  it('shows a page every header that it can use: what an answer says of itself, a list, a limit or a refusal (C5.4)', async () => {
+    const mine = { authorization: `Bearer ${await platform.adminToken()}` };
+    const answers = [
+      await get('/auth/me', { origin: ORIGIN }), // 401
+      await send(platform.url, { method: 'DELETE', path: '/app-b/products', headers: { origin: ORIGIN, ...mine } }), // 405
+      await send(platform.url, {
+        method: 'POST',
+        path: '/app-b/products',
+        headers: { origin: ORIGIN, ...mine, 'content-type': 'application/json', 'content-encoding': 'gzip' },
+        body: 'x',
+      }), // 415
+      await get('/app-b/products', { origin: ORIGIN }),
+    ];
+    const unseen = answers.flatMap(({ headers }) => {
+      const exposed = String(headers['access-control-expose-headers']).toLowerCase().split(', ');
+      return Object.keys(headers).filter((name) => !exposed.includes(name) && !FOR_BROWSERS.test(name));
+    });
+    expect(unseen).toEqual([]);
+    expect(answers.map(({ status }) => status)).toEqual([401, 405, 415, 200]);
   });
 
   it('allows none outside development unless set, and refuses * there (C5.4)', () => {
