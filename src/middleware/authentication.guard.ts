@@ -5,7 +5,6 @@ import { AppError, codes } from '#core/errors';
 import { Metrics, ROOT_LOGGER, type RootLogger } from '#observability';
 import { credentialOf, type ForwardAuth } from './credential.js';
 import { FORWARDED_HEADERS } from './forwarded-identity.js';
-import { inContext } from './in-context.js';
 import { proxyTrust } from './proxy-trust.js';
 import type { RookeryRequest } from './request.js';
 
@@ -47,11 +46,9 @@ export class AuthenticationGuard implements CanActivate {
       const credential = credentialOf(request, this.forwardAuth);
       const known = this.authenticator.recall(credential);
       if (known) return known;
-      return inContext(request, () =>
-        this.authenticator.resolve(credential).catch((error: unknown) => this.refuse(request, error)),
-      );
+      return this.authenticator.resolve(credential).catch((error: unknown) => this.refuse(request, error));
     } catch (error) {
-      return inContext(request, () => this.refuse(request, error));
+      return this.refuse(request, error);
     }
   }
 

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CorsConfig, Settings } from '#core/config';
 import { corsHeaders, preflightHeaders } from './cors.js';
 import type { Hook } from './hook.js';
+import { nameAnswer } from './name-answer.js';
 
 /** Who may call from a browser (C5.4); answers preflights itself. */
 @Injectable()
@@ -24,6 +25,7 @@ export function answerCors(settings: Settings, request: FastifyRequest, reply: F
   const { origins } = settings.get(CorsConfig);
   void reply.headers(corsHeaders(origins, request.headers.origin));
   if (request.method !== 'OPTIONS') return false;
+  nameAnswer(request, reply);
   const asked = request.headers['access-control-request-headers'];
   void reply.code(204).headers(preflightHeaders(origins, asked)).send();
   return true;

@@ -9,6 +9,7 @@ import { envelope, RouteTable } from '#core/http';
 import { type RequestContext, ROOT_LOGGER, type RootLogger } from '#observability';
 import { answerCors } from './cors.hook.js';
 import { methodNotAllowed } from './method.hook.js';
+import { nameAnswer } from './name-answer.js';
 import { proxyTrust } from './proxy-trust.js';
 import { followAnswer } from './request-over.js';
 import type { RookeryRequest } from './request.js';
@@ -45,6 +46,7 @@ export class FailureAnswers {
       reply.raw.destroy();
       return;
     }
+    nameAnswer(request, reply);
     void reply
       .code(failure.status)
       .headers(failure.headers)
@@ -63,7 +65,6 @@ export class FailureAnswers {
   /** A request refused before any hook ran has no context yet. */
   private adoptContext(request: RookeryRequest, reply: FastifyReply): RequestContext {
     const context = contextFor(request, this.isTrusted, this.apps);
-    reply.raw.setHeader('x-trace-id', context.traceId);
     reply.raw.setHeader('x-request-id', context.requestId);
     setSecurityHeaders(request, reply);
     endUnlessRead(request, reply);
@@ -71,9 +72,9 @@ export class FailureAnswers {
     return context;
   }
 
-  private log({ traceId, spanId, requestId, app }: RequestContext, failure: Failure, thrown: unknown): void {
+  private log({ traceId, spanId, requestId, app, handler }: RequestContext, failure: Failure, thrown: unknown): void {
     const { code, status, severity, message } = failure;
-    const line = { trace_id: traceId, span_id: spanId, request_id: requestId, app, code, status };
+    const line = { trace_id: traceId, span_id: spanId, request_id: requestId, app, handler, code, status };
     const cause = thrown instanceof AppError ? thrown.cause : thrown;
     this.logger[severity]({ ...line, ...(severity !== 'info' && { error: cause ?? thrown }) }, message);
   }

@@ -13,7 +13,6 @@ import {
 } from '#core/limits';
 import { isExemptFromLoadLimit } from '#core/lifecycle';
 import { Metrics } from '#observability';
-import { inContext } from './in-context.js';
 import type { RookeryRequest } from './request.js';
 
 /** What follows from a route and its marks, made once. */
@@ -57,9 +56,7 @@ export class RateLimitGuard implements CanActivate {
     const policy = this.policyOf(request, execution);
     if (policy === 'none') return true;
     const reply = http.getResponse<FastifyReply>();
-    const take = () => this.limits.take(`${policy.endpoint}:${callerOf(request)}`, policy.limit);
-    // entering a context would be half the price of a count in memory, which waits on nothing
-    const place = this.limits.isShared ? inContext(request, take) : take();
+    const place = this.limits.take(`${policy.endpoint}:${callerOf(request)}`, policy.limit);
     return place instanceof Promise
       ? place.then((taken) => this.admit(request, reply, policy, taken))
       : this.admit(request, reply, policy, place);

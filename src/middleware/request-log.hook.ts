@@ -25,6 +25,7 @@ export class RequestLogHook implements Hook {
           span_id: context?.spanId,
           request_id: context?.requestId,
           app: context?.app,
+          handler: context?.handler,
           method: request.method,
           route: request.routeOptions.url ?? null,
           status: reply.statusCode,

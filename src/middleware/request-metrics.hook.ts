@@ -22,7 +22,8 @@ export class RequestMetricsHook implements Hook {
     whenOver(fastify, ({ context, method, routeOptions }, { statusCode, elapsedTime }) => {
       const route = routeOptions.url;
       const app = (route !== undefined && context?.app) || 'platform';
-      metrics.observeRequest({ app, route: route ?? UNMATCHED, method, status: statusCode }, elapsedTime);
+      const handler = context?.handler;
+      metrics.observeRequest({ app, route: route ?? UNMATCHED, method, status: statusCode, handler }, elapsedTime);
     });
   }
 }

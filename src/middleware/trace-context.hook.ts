@@ -19,7 +19,10 @@ import type { RookeryRequest } from './request.js';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
-/** Continues the caller's trace or begins one, and answers both ids whatever becomes of the request (C5.1). */
+/**
+ * Continues the caller's trace or begins one, and answers the request's id whatever becomes of it (C5.1). All that
+ * follows runs in the context that is entered here, also once a body was read.
+ */
 @Injectable()
 export class TraceContextHook implements Hook {
   constructor(
@@ -33,7 +36,6 @@ export class TraceContextHook implements Hook {
     fastify.addHook('onRequest', (request: RookeryRequest, reply, done) => {
       const context = contextFor(request, isTrusted, this.apps);
       request.context = context;
-      reply.raw.setHeader('x-trace-id', context.traceId);
       reply.raw.setHeader('x-request-id', context.requestId);
       runInContext(context, done);
     });

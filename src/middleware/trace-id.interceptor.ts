@@ -1,16 +1,15 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
-import { Observable } from 'rxjs';
-import { runInContext } from '#observability';
+import type { Observable } from 'rxjs';
+import type { FastifyReply } from 'fastify';
+import { nameAnswer } from './name-answer.js';
 import type { RookeryRequest } from './request.js';
 
-/**
- * Carries the request's context, trace id first, into the handler. Reading a body loses it: the socket's
- * events come from outside the request's asynchronous context.
- */
+/** Answers the trace id of every route (C1.1), and names its handler on span, log lines and metrics (C10). */
 export class TraceIdInterceptor implements NestInterceptor {
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const { context } = execution.switchToHttp().getRequest<RookeryRequest>();
-    if (!context) return next.handle();
-    return new Observable((subscriber) => runInContext(context, () => next.handle().subscribe(subscriber)));
+    const http = execution.switchToHttp();
+    const handler = `${execution.getClass().name}.${execution.getHandler().name}`;
+    nameAnswer(http.getRequest<RookeryRequest>(), http.getResponse<FastifyReply>(), handler);
+    return next.handle();
   }
 }

@@ -19,5 +19,5 @@ export { runApart } from './run-apart.js';
 export { formatTraceparent, parseTraceparent, parseTracestate, randomId } from './trace-context.js';
 export { TraceExportMetrics } from './trace-export-metrics.js';
 export { TracingHealth } from './tracing-health.js';
-export { currentTracing, endTrace, inSpan, startTrace } from './tracing.js';
+export { currentTracing, endTrace, inSpan, nameTrace, startTrace } from './tracing.js';
 export { TracingConfig } from './tracing.config.js';

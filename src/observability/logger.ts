@@ -100,7 +100,8 @@ class QuietLogger extends Logger {
 function contextFields(): object {
   const context = currentContext();
   if (!context) return {};
-  return { trace_id: context.traceId, span_id: context.spanId, request_id: context.requestId, app: context.app };
+  const { traceId, spanId, requestId, app, handler } = context;
+  return { trace_id: traceId, span_id: spanId, request_id: requestId, app, handler };
 }
 
 /** Anything can be thrown, null included. */
@@ -117,7 +118,7 @@ async function prettyStream(): Promise<DestinationStream> {
     timestampKey: 'timestamp',
     levelKey: 'level',
     errorLikeObjectKeys: ['error'],
-    ignore: 'service\\.name,span_id,request_id,app,logger',
+    ignore: 'service\\.name,span_id,request_id,app,handler,logger',
     messageFormat: '{if logger}{logger}: {end}{message}',
     // not customLevels: pino tells the stream its own names of levels, and these displace them
     customPrettifiers: {

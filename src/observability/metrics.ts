@@ -45,6 +45,8 @@ export interface RequestLabels {
   route: string;
   method: string;
   status: number;
+  /** What answered; undefined where no route did. */
+  handler?: string | undefined;
 }
 
 export interface MetricDescription {
@@ -67,7 +69,7 @@ export class Metrics {
   private readonly requests = this.declare('platform', 'counter', {
     name: 'http_requests_total',
     help: 'Requests answered.',
-    labelNames: ['app', 'route', 'method', 'status'],
+    labelNames: ['app', 'route', 'method', 'status', 'handler'],
   });
   private readonly durations = this.declare('platform', 'histogram', {
     name: 'http_request_duration_seconds',
@@ -84,8 +86,8 @@ export class Metrics {
     );
   }
 
-  observeRequest({ app, route, method, status }: RequestLabels, durationMs: number): void {
-    this.requests.inc({ app, route, method, status });
+  observeRequest({ app, route, method, status, handler }: RequestLabels, durationMs: number): void {
+    this.requests.inc({ app, route, method, status, ...(handler !== undefined && { handler }) });
     this.durations.observe({ app, route, method }, durationMs / 1000);
   }
 

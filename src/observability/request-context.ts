@@ -8,6 +8,8 @@ export interface RequestContext extends Readonly<StartedTrace> {
   readonly requestId: string;
   /** The app whose code runs, `platform` outside of apps. */
   app: string;
+  /** What answers, such as `OrdersController.create`, once a route is about to. */
+  handler?: string;
   /** When the request's time is over, by `performance.now()`; unset outside of requests. */
   expiresAtMs?: number;
   /** The request's time is over and it was answered 5005: nothing more may be committed (C5.5). */

@@ -100,6 +100,11 @@ function startSpan(root: Context, parent: TraceParent | undefined, passedOn: { t
   return { traceId, spanId, sampled: true, span, otel: trace.setSpan(above, span) };
 }
 
+/** Says on the request's span who answers it. */
+export function nameTrace({ span, app, handler }: { span?: Span; app: string; handler?: string }): void {
+  span?.setAttributes({ app, ...(handler !== undefined && { 'code.function.name': handler }) });
+}
+
 export interface EndedRequest {
   method: string;
   /** Template of the route; undefined where there is none. */
@@ -108,16 +113,12 @@ export interface EndedRequest {
 }
 
 /** The request is over. Names are those of OpenTelemetry's semantic conventions for HTTP. */
-export function endTrace(
-  { span, app }: { span?: Span; app: string },
-  { method, route, statusCode }: EndedRequest,
-): void {
+export function endTrace({ span }: { span?: Span }, { method, route, statusCode }: EndedRequest): void {
   if (!span) return;
   span.updateName(route === undefined ? method : `${method} ${route}`);
   span.setAttributes({
     'http.request.method': method,
     'http.response.status_code': statusCode,
-    app,
     ...(route !== undefined && { 'http.route': route }),
   });
   if (statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });

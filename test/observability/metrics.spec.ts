@@ -38,15 +38,15 @@ describe('/metrics', () => {
     expect(text.endsWith('\n')).toBe(true);
   });
 
-  it('counts requests and their time by app, template of the route, method and status (C10.3)', async () => {
+  it('counts requests and their time by app, template of the route, method, status and handler (C10.3)', async () => {
     await platform.ask('GET', '/v1/app-b/products/12345');
     await platform.ask('GET', '/v1/app-b/products/67890');
     await platform.ask('POST', '/auth/login', { username: 'admin' });
     const text = await read();
     expect(seriesOf(text, 'http_requests_total')).toEqual(
       expect.arrayContaining([
-        '{app="app-b",route="/v1/app-b/products/:id",method="GET",status="404"} 2',
-        '{app="platform",route="/auth/login",method="POST",status="422"} 1',
+        '{app="app-b",route="/v1/app-b/products/:id",method="GET",status="404",handler="ProductsController.getProduct"} 2',
+        '{app="platform",route="/auth/login",method="POST",status="422",handler="AuthController.login"} 1',
       ]),
     );
     expect(text).toContain(

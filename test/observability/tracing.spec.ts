@@ -71,6 +71,7 @@ describe.each(dialects)('the trace of one order on %s', (dialect) => {
         'http.route': '/v1/app-a/orders',
         'http.response.status_code': 201,
         app: 'app-a',
+        'code.function.name': 'OrdersController.createOrder',
       },
     });
     expect(collector.resource).toMatchObject({ 'service.name': 'rookery' });

@@ -90,6 +90,15 @@ describe('log lines of a running platform', () => {
     for (const line of of(body.trace_id)) expect(line).toMatchObject({ app: 'platform', logger: 'platform.request' });
   });
 
+  it('name the handler that answers, but for what is said before it is known (C10.1)', async () => {
+    const { body } = await platform.ask('GET', '/app-c/trials/log-lines');
+    await until(() => of(body.trace_id).some(({ message }) => message === 'request'));
+    const named = of(body.trace_id).map(({ message, handler }) => [message, handler]);
+    expect(named).toContainEqual(['request began', undefined]);
+    expect(named).toContainEqual(['log', 'TrialsController.logLines']);
+    expect(named).toContainEqual(['request', 'TrialsController.logLines']);
+  });
+
   it('tell of each request its route as a template, never its query or its ids (C10.1)', async () => {
     const { body } = await platform.ask('GET', '/app-b/products/12345678?token=secret-in-a-query');
     await until(() => of(body.trace_id).some(({ message }) => message === 'request'));

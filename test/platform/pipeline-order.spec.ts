@@ -146,6 +146,29 @@ describe('the way of a request', () => {
     }
   });
 
+  it.each([
+    ['a route', 'GET', '/app-c/trials/text?bytes=1', 200],
+    ['a route that fails', 'GET', '/app-c/trials/unknown-error', 500],
+    ['a guard that refuses', 'GET', '/app-a/users/me', 401],
+    ['a hook that refuses', 'GET', '/app-a/users/me', 415],
+    ['a path that is not there', 'GET', '/nothing', 404],
+    ['a path that cannot be read', 'GET', '/%zz', 400],
+    ['a page', 'GET', '/docs', 200],
+    ['a page that is not there', 'GET', '/docs/assets/x/y', 404],
+    ['a document', 'GET', '/openapi.json', 200],
+    ['the metrics', 'GET', '/metrics', 200],
+    ['a head alone', 'HEAD', '/health', 200],
+    ['a preflight', 'OPTIONS', '/app-a/users/me', 204],
+    ['a preflight to a path that cannot be read', 'OPTIONS', '/%zz', 204],
+  ])('has its trace id in the answer, whichever door gives it: %s (C1.1)', async (door, method, path, status) => {
+    const headers: Record<string, string> = door.startsWith('a hook') ? { 'content-encoding': 'gzip' } : {};
+    const answer = await send(platform.url, { method, path, headers });
+    expect(answer.status).toBe(status);
+    expect(answer.headers['x-trace-id']).toMatch(/^[0-9a-f]{32}$/);
+    expect(answer.headers['x-request-id']).toBeDefined();
+    if (answer.json?.code !== undefined) expect(answer.json.trace_id).toBe(answer.headers['x-trace-id']);
+  });
+
   it('ends with the log of its answer, with the status that went out (C5.2)', async () => {
     const answer = await send(full.url, { method: 'GET', path: '/health/live' });
     const last = (await linesOf(answer)).at(-1);
