@@ -19,7 +19,7 @@ export function mountRoutes(nest: NestFastifyApplication, settings: Settings, ro
   let isPage = true;
   // in a context of their own Nest's error handler, which comes later, would not hear of them
   fastify.addHook('onRoute', (route) => {
-    if (isPage) route.onRequest = namePage;
+    if (isPage) route.onRequest = [...[route.onRequest ?? []].flat(), namePage];
   });
   for (const type of rooms.flatMap(({ routes }) => routes)) nest.get<Routes>(type).mount(fastify);
   isPage = false;
