@@ -1,9 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { inUseOrder } from '#core/app';
-import { AccountsService, type NewAccount } from '#core/auth';
+import {
+  AccountsService,
+  EMAIL,
+  ensureAccountRules,
+  localEmailOf,
+  type NewAccount,
+  PASSWORD,
+  USERNAME,
+} from '#core/auth';
 import { ServerConfig } from '#core/config';
 import { AppError, codes } from '#core/errors';
-import { TextField, validatorOf } from '#core/http';
 import { UsageError } from './command-line.js';
 import { type Service, type ServiceCommand, withPlatform } from './service.js';
 import type { Platform } from '../platform/platform.js';
@@ -12,15 +19,13 @@ const admin: ServiceCommand = {
   name: 'user:admin',
   summary: 'Make an administrator, and print the password',
   words: {
-    '<username>': '3 to 32 of A-Z a-z 0-9 . _ -',
-    '[e-mail]': 'of at most 254 characters; <username>@localhost.localdomain if none is named',
-    '[password]': '12 to 128 characters; made at random if none is named; one that begins with - goes after --',
+    '<username>': `${USERNAME.minLength} to ${USERNAME.maxLength} of A-Z a-z 0-9 . _ -`,
+    '[e-mail]': `of at most ${EMAIL.maxLength} characters; <username>@localhost.localdomain if none is named`,
+    '[password]': `${PASSWORD.minLength} to ${PASSWORD.maxLength} characters; made at random if none is named; one that begins with - goes after --`,
   },
-  run: (
-    service,
-    [username = '', email = `${username}@localhost.localdomain`, password = randomBytes(18).toString('base64url')],
-  ) => {
-    const wanted = parseAdmin({ username, email, password });
+  run: (service, [username = '', email = localEmailOf(username), password = randomBytes(18).toString('base64url')]) => {
+    const wanted = { username, email, password };
+    ensureUsable(wanted);
     return withPlatform(service, async ({ nest }) => {
       const account = await nest.get(AccountsService).register(wanted, ['user', 'admin']);
       return `administrator ${account.username} (${account.id}), password ${password}`;
@@ -28,21 +33,10 @@ const admin: ServiceCommand = {
   },
 };
 
-class AdminWords implements NewAccount {
-  @TextField({ description: 'Username.', minLength: 3, maxLength: 32, pattern: /^[A-Za-z0-9._-]+$/, example: 'alice' })
-  username!: string;
-
-  @TextField({ description: 'E-mail.', minLength: 3, maxLength: 254, email: true, example: 'alice@example.com' })
-  email!: string;
-
-  @TextField({ description: 'Password.', minLength: 12, maxLength: 128, example: 'correct horse battery' })
-  password!: string;
-}
-
-/** @throws UsageError that does not repeat a word: one may be a password in the wrong place */
-function parseAdmin(words: NewAccount): AdminWords {
+/** Before a service is made for it. @throws UsageError that does not repeat a word: one may be a password in the wrong place */
+function ensureUsable(words: NewAccount): void {
   try {
-    return validatorOf(AdminWords).parseBody(words) as AdminWords;
+    ensureAccountRules(words);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     throw new UsageError((error.errors ?? []).map(({ message }) => message).join('; '), { cause: error });

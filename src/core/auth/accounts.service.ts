@@ -5,6 +5,7 @@ import { AppError, codes } from '#core/errors';
 import type { ListQuery, Page } from '#core/http';
 import type { Account } from './account.js';
 import { AccountLocks } from './account-locks.js';
+import { ensureAccountRules } from './account-rules.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { LoginLimits } from './login-limits.js';
 import { hashPassword, isPassword } from './passwords.js';
@@ -47,8 +48,9 @@ export class AccountsService {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws 4002 when username or e-mail is taken, without regard to case. */
+  /** @throws 3001 for what breaks the rules of accounts, 4002 when username or e-mail is taken, whatever its case. */
   async register({ username, email, password }: NewAccount, roles: readonly Role[] = ['user']): Promise<Account> {
+    ensureAccountRules({ username, email, password });
     await this.ensureFree(username, email);
     const passwordHash = await hashPassword(password);
     const now = this.clock.now();
@@ -74,9 +76,10 @@ export class AccountsService {
 
   /**
    * Changes one's own e-mail or password; a new password ends one's other sessions.
-   * @throws 1001 when `currentPassword` is wrong, 1005 when the caller's credential ended meanwhile, 1006, 4002
+   * @throws 1001 when `currentPassword` is wrong, 1005 when the caller's credential ended meanwhile, 1006, 3001, 4002
    */
   async updateOwn(caller: Principal, { email, password, currentPassword }: OwnChanges): Promise<Account> {
+    ensureAccountRules({ email, password });
     const { accountId, sessionId } = caller;
     const confirmedHash = await this.loginLimits.confirm(caller, async () => {
       const hash = await this.accounts.findPasswordHash(accountId);
@@ -97,8 +100,9 @@ export class AccountsService {
     return updated;
   }
 
-  /** @throws 1003, 1005 as `AccountLocks`; 4001, 4002; 4003 when administrators disable or demote themselves or the last one. */
+  /** @throws 1003, 1005 as `AccountLocks`; 3001, 4001, 4002; 4003 when administrators disable or demote themselves or the last one. */
   async update(actor: Principal, id: number, { email, roles, disabled }: AdminChanges): Promise<Account> {
+    ensureAccountRules({ email });
     const updated = await this.database.transaction(async () => {
       const { account, administrators } = await this.locks.lockFor(actor, id);
       const changed: Account = {

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { type Environment, Integer, type JudgesItself, type Problem, Text } from '#core/config';
+import { brokenAccountRules, PASSWORD, USERNAME } from './account-rules.js';
 import { faultOf, keysIn, pemKeyOf, secretsIn } from './keys/own-key.js';
 import { weaknessOf } from './weak-secret.js';
 
@@ -73,14 +74,16 @@ export class AuthConfig implements JudgesItself {
 
   @Text('ADMIN_USERNAME', {
     description: 'Administrator that the first start makes in development.',
-    pattern: /^[A-Za-z0-9._-]{3,32}$/,
+    minLength: USERNAME.minLength,
+    maxLength: USERNAME.maxLength,
+    pattern: USERNAME.pattern,
   })
   adminUsername = 'admin';
 
   @Text('ADMIN_PASSWORD', {
     description: 'Their password; without it a random one is printed once and kept beside the SQLite file.',
-    minLength: 12,
-    maxLength: 128,
+    minLength: PASSWORD.minLength,
+    maxLength: PASSWORD.maxLength,
     secret: true,
   })
   adminPassword?: string;
@@ -91,6 +94,7 @@ export class AuthConfig implements JudgesItself {
       ...(this.refreshGraceSeconds < this.refreshTokenTtlSeconds ? [] : [GRACE_TOO_LONG]),
       ...(this.jwtAlgorithm === 'HS256' ? this.secretProblems(environment) : this.privateKeyProblems()),
       ...previous,
+      ...this.adminPasswordProblems(),
       ...(environment === 'development' ? [] : this.weaknesses(previous.length === 0)),
     ];
   }
@@ -118,6 +122,14 @@ export class AuthConfig implements JudgesItself {
     } catch {
       return [{ variable, rule: `must be a private key in PEM for ${this.jwtAlgorithm}` }];
     }
+  }
+
+  /** What the lengths above do not find: they count the text as it is written. */
+  private adminPasswordProblems(): Problem[] {
+    const { adminPassword: password = '' } = this;
+    if (password.length < PASSWORD.minLength || password.length > PASSWORD.maxLength) return [];
+    const broken = brokenAccountRules({ password });
+    return broken.map(({ message }) => ({ variable: 'ADMIN_PASSWORD', rule: message.replace(/^password /, '') }));
   }
 
   private previousKeyProblems(): Problem[] {

@@ -1,21 +1,22 @@
 import { boolean, Column, id, instant, integer, Table, text } from '#core/database';
+import { EMAIL, USERNAME } from './account-rules.js';
 
 @Table('accounts', { uniques: [['username_key'], ['email_key']] })
 export class AccountEntity {
   @Column(id())
   id!: number;
 
-  @Column(text(32))
+  @Column(text(USERNAME.maxLength))
   username!: string;
 
-  @Column(text(64))
+  @Column(text(2 * USERNAME.maxLength))
   usernameKey!: string;
 
-  @Column(text(254))
+  @Column(text(EMAIL.maxLength))
   email!: string;
 
   /** Longer than the e-mail: folding case can lengthen a text. */
-  @Column(text(508))
+  @Column(text(2 * EMAIL.maxLength))
   emailKey!: string;
 
   @Column(text(255))

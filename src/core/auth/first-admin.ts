@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { Settings } from '#core/config';
 import { DatabaseConfig } from '#core/database';
 import { codes, failedWith } from '#core/errors';
+import { localEmailOf } from './account-rules.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { AccountsService } from './accounts.service.js';
 import { AuthConfig } from './auth.config.js';
@@ -33,10 +34,7 @@ export class FirstAdminMaker {
     if (await this.repository.hasAdmin()) return { username, passwordFile };
     const password = adminPassword ?? randomBytes(18).toString('base64url');
     try {
-      await this.accounts.register({ username, email: `${username}@localhost.localdomain`, password }, [
-        'user',
-        'admin',
-      ]);
+      await this.accounts.register({ username, email: localEmailOf(username), password }, ['user', 'admin']);
     } catch (error) {
       if (failedWith(error, codes.resourceExists)) return { username, passwordFile };
       throw error;

@@ -1,5 +1,16 @@
 export { type Access, type AuthenticatedRequest, accessOf, Caller, Public, Roles, Scopes } from './access.js';
 export type { Account } from './account.js';
+export {
+  EMAIL,
+  EmailField,
+  EnteredPasswordField,
+  ensureAccountRules,
+  localEmailOf,
+  PASSWORD,
+  PasswordField,
+  USERNAME,
+  UsernameField,
+} from './account-rules.js';
 export { AccountsService, type AdminChanges, type NewAccount, type OwnChanges } from './accounts.service.js';
 export type { ApiKey } from './api-keys/api-key.js';
 export { ApiKeysService } from './api-keys/api-keys.service.js';

@@ -15,7 +15,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { AreDistinct } from './list-rules.js';
-import { IsEmailAddress, IsText, MaxCodePoints, MinCodePoints, textPattern } from './text-rules.js';
+import { IsEmailAddress, IsText, type LengthOf, MaxCodePoints, MinCodePoints, textPattern } from './text-rules.js';
 
 export type FieldKind = 'integer' | 'text' | 'boolean' | 'instant' | 'list' | 'map' | 'json';
 
@@ -102,6 +102,8 @@ export interface TextOptions extends FieldOptions {
   /** In code points, as databases count. */
   minLength?: number;
   maxLength: number;
+  /** Counts otherwise: of a text that is normalised before it is kept. */
+  lengthOf?: LengthOf;
   pattern?: RegExp;
   oneOf?: readonly string[];
   email?: boolean;
@@ -113,6 +115,7 @@ export interface TextOptions extends FieldOptions {
 export function TextField({
   minLength = 0,
   maxLength,
+  lengthOf,
   pattern,
   oneOf,
   email,
@@ -122,7 +125,7 @@ export function TextField({
   // words say all there is to say of a text
   const documented = oneOf ? { enum: [...oneOf] } : { minLength, maxLength, ...formOf({ pattern, email, multiline }) };
   const schema = { type: 'string', ...documented };
-  const rules = [IsText(multiline), MinCodePoints(minLength), MaxCodePoints(maxLength)];
+  const rules = [IsText(multiline), MinCodePoints(minLength, lengthOf), MaxCodePoints(maxLength, lengthOf)];
   if (pattern) rules.push(Matches(pattern));
   if (oneOf) rules.push(IsIn([...oneOf]));
   if (email) rules.push(IsEmailAddress());

@@ -33,21 +33,26 @@ function hasAtMost(max: number, text: string): boolean {
   return text.length <= max || (text.length <= 2 * max && codePoints(text) <= max);
 }
 
-export function MinCodePoints(min: number): PropertyDecorator {
+/** How long a text is, where it is not counted as it was sent. */
+export type LengthOf = (text: string) => number;
+
+export function MinCodePoints(min: number, lengthOf?: LengthOf): PropertyDecorator {
+  const isLong = (text: string) => (lengthOf ? lengthOf(text) >= min : hasAtLeast(min, text));
   return ValidateBy({
     name: 'minLength',
     validator: {
-      validate: (value) => typeof value === 'string' && hasAtLeast(min, value),
+      validate: (value) => typeof value === 'string' && isLong(value),
       defaultMessage: (args) => `${args?.property ?? 'it'} must be at least ${min} characters long`,
     },
   });
 }
 
-export function MaxCodePoints(max: number): PropertyDecorator {
+export function MaxCodePoints(max: number, lengthOf?: LengthOf): PropertyDecorator {
+  const isShort = (text: string) => (lengthOf ? lengthOf(text) <= max : hasAtMost(max, text));
   return ValidateBy({
     name: 'maxLength',
     validator: {
-      validate: (value) => typeof value === 'string' && hasAtMost(max, value),
+      validate: (value) => typeof value === 'string' && isShort(value),
       defaultMessage: (args) => `${args?.property ?? 'it'} must be at most ${max} characters long`,
     },
   });

@@ -1,10 +1,11 @@
 import { TextField } from '#core/http';
+import { EnteredPasswordField } from '../account-rules.js';
 
 export class LoginDto {
   @TextField({ description: 'Username, in any case.', minLength: 1, maxLength: 254, example: 'alice' })
   username!: string;
 
-  @TextField({ description: 'Password.', minLength: 1, maxLength: 128, example: 'correct horse battery' })
+  @EnteredPasswordField('Password.')
   password!: string;
 }
 

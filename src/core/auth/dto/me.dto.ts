@@ -1,4 +1,5 @@
 import { IntegerField, TextField, WordsField } from '#core/http';
+import { USERNAME } from '../account-rules.js';
 import type { Principal } from '../principal.js';
 import { ROLES, type Role } from '../role.js';
 
@@ -6,7 +7,7 @@ export class MeDto {
   @IntegerField({ description: 'Id of the account.', min: 1, example: 7 })
   id!: number;
 
-  @TextField({ description: 'Username.', maxLength: 32, example: 'alice' })
+  @TextField({ description: 'Username.', maxLength: USERNAME.maxLength, example: 'alice' })
   username!: string;
 
   @WordsField({ description: 'Roles.', oneOf: ROLES, maxItems: ROLES.length, example: ['user'] })

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { brokenAccountRules, USERNAME } from '../account-rules.js';
 import type { ForeignIdentity } from './foreign-identity.js';
 
-const USERNAME = /^[A-Za-z0-9._-]{3,32}$/;
 const MAX_STEM_LENGTH = 24;
 
 /** Usernames for a new account, best first: the wanted one, one with a suffix of its own, then random ones. */
@@ -13,13 +13,16 @@ export function usernamesFor(identity: ForeignIdentity): string[] {
     digestOf(identity).slice(0, 6),
     ...[4, 8, 8].map((bytes) => randomBytes(bytes / 2).toString('hex')),
   ];
-  return [...(USERNAME.test(wanted) ? [wanted] : []), ...suffixed.map((suffix) => `${stem}-${suffix}`)];
+  return [
+    ...(brokenAccountRules({ username: wanted }).length === 0 ? [wanted] : []),
+    ...suffixed.map((suffix) => `${stem.slice(0, USERNAME.maxLength - 1 - suffix.length)}-${suffix}`),
+  ];
 }
 
-/** His e-mail when it is known to be his; else one that nobody can have (RFC 2606). */
+/** His e-mail when it is known to be his, and fits the rules of accounts; else one that nobody can have (RFC 2606). */
 export function emailsFor(identity: ForeignIdentity): string[] {
   const { email } = identity;
-  const own = email !== undefined && email.length <= 254 && /^[^\s@\p{C}]+@[^\s@\p{C}]+$/u.test(email) ? [email] : [];
+  const own = email !== undefined && brokenAccountRules({ email }).length === 0 ? [email] : [];
   return [...own, `${digestOf(identity).slice(0, 32)}@identity.invalid`];
 }
 

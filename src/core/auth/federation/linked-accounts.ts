@@ -4,6 +4,7 @@ import { Settings } from '#core/config';
 import { Database } from '#core/database';
 import { AppError, codes, failedWith } from '#core/errors';
 import type { Account } from '../account.js';
+import { ensureAccountRules } from '../account-rules.js';
 import { AccountsRepository } from '../accounts.repository.js';
 import { AuthConfig } from '../auth.config.js';
 import { NO_PASSWORD } from '../passwords.js';
@@ -55,6 +56,7 @@ export class LinkedAccounts {
     const now = this.clock.now();
     const username = await this.firstFree(usernamesFor(identity), 'username');
     const email = await this.firstFree(emailsFor(identity), 'email');
+    ensureAccountRules({ username, email });
     return this.database.transaction(async () => {
       const account = await this.accounts.create({
         username,

@@ -1,4 +1,4 @@
-import { ROLES, type Role } from '#core/auth';
+import { EMAIL, ROLES, type Role, USERNAME } from '#core/auth';
 import { BooleanField, InstantField, IntegerField, ListQueryDto, TextField, WordsField } from '#core/http';
 import type { User } from '../user.js';
 
@@ -6,10 +6,10 @@ export class UserDto {
   @IntegerField({ description: 'Id.', min: 1, example: 7 })
   id!: number;
 
-  @TextField({ description: 'Username.', maxLength: 32, example: 'alice' })
+  @TextField({ description: 'Username.', maxLength: USERNAME.maxLength, example: 'alice' })
   username!: string;
 
-  @TextField({ description: 'E-mail.', maxLength: 254, email: true, example: 'alice@example.com' })
+  @TextField({ description: 'E-mail.', maxLength: EMAIL.maxLength, email: true, example: 'alice@example.com' })
   email!: string;
 
   @WordsField({ description: 'Roles.', oneOf: ROLES, maxItems: ROLES.length, example: ['user'] })

@@ -1,29 +1,24 @@
-import { type AdminChanges, type NewAccount, type OwnChanges, ROLES, type Role } from '#core/auth';
-import { BooleanField, TextField, WordsField } from '#core/http';
-
-const EMAIL = {
-  description: 'E-mail, unique in any case.',
-  minLength: 3,
-  maxLength: 254,
-  email: true,
-  example: 'alice@example.com',
-} as const;
-const PASSWORD = { description: 'Password.', minLength: 12, maxLength: 128, example: 'correct horse battery' } as const;
+import {
+  type AdminChanges,
+  EmailField,
+  EnteredPasswordField,
+  type NewAccount,
+  type OwnChanges,
+  PasswordField,
+  ROLES,
+  type Role,
+  UsernameField,
+} from '#core/auth';
+import { BooleanField, WordsField } from '#core/http';
 
 export class RegisterUserDto {
-  @TextField({
-    description: 'Username, unique in any case.',
-    minLength: 3,
-    maxLength: 32,
-    pattern: /^[A-Za-z0-9._-]+$/,
-    example: 'alice',
-  })
+  @UsernameField()
   username!: string;
 
-  @TextField(EMAIL)
+  @EmailField()
   email!: string;
 
-  @TextField(PASSWORD)
+  @PasswordField()
   password!: string;
 
   toInput(): NewAccount {
@@ -32,13 +27,13 @@ export class RegisterUserDto {
 }
 
 export class UpdateMeDto {
-  @TextField({ ...EMAIL, optional: true })
+  @EmailField({ optional: true })
   email?: string;
 
-  @TextField({ ...PASSWORD, optional: true })
+  @PasswordField({ optional: true })
   password?: string;
 
-  @TextField({ description: 'The password until now.', minLength: 1, maxLength: 128, example: 'correct horse battery' })
+  @EnteredPasswordField('The password until now.')
   current_password!: string;
 
   toInput(): OwnChanges {
@@ -51,7 +46,7 @@ export class UpdateMeDto {
 }
 
 export class UpdateUserDto {
-  @TextField({ ...EMAIL, optional: true })
+  @EmailField({ optional: true })
   email?: string;
 
   @WordsField({
