@@ -105,10 +105,6 @@ function generatedApp(index: number): App {
     protected toDomain(row: ThingEntity): Thing {
       return { ...row };
     }
-
-    protected toRow({ name, label, createdAt }: Omit<Thing, 'id'>) {
-      return { name, label, createdAt };
-    }
   }
 
   @Injectable()

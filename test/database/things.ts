@@ -98,10 +98,6 @@ export class ThingsRepository extends BaseRepository<ThingEntity, Thing> {
   protected toDomain(row: ThingEntity): Thing {
     return { ...row };
   }
-
-  protected toRow({ name, note, pieces, ready, at }: Omit<Thing, 'id'>): Omit<ThingEntity, 'id'> {
-    return { name, note, pieces, ready, at };
-  }
 }
 
 export interface Things {

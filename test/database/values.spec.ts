@@ -112,4 +112,21 @@ describe.each(dialects)('values on %s', (dialect) => {
     await expect(shop.things.create(aThing({ name: `${long}€` }))).rejects.toThrow();
     await expect(shop.things.create(aThing({ pieces: 2 ** 64 }))).rejects.toThrow();
   });
+
+  it('of a domain object reach the row where it has a column of their name, and nowhere else', async () => {
+    const { id } = await shop.things.create({ ...aThing({ name: 'kept' }), colour: 'red' } as ReturnType<
+      typeof aThing
+    >);
+    const kept = await shop.things.get(id);
+    expect(kept).toEqual({ ...aThing({ name: 'kept' }), id });
+    await shop.things.update({ ...kept, name: 'changed' });
+    expect(await shop.things.get(id)).toEqual({ ...kept, name: 'changed' });
+  });
+
+  it('that a new row needs and nobody gave are named', async () => {
+    const { note, ...rest } = aThing();
+    expect(note).toBeNull();
+    const create = shop.things.create(rest as ReturnType<typeof aThing>);
+    await expect(create).rejects.toThrow('ThingEntity.note has no value in what ThingsRepository creates');
+  });
 });

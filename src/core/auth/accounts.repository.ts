@@ -74,28 +74,14 @@ export class AccountsRepository extends BaseRepository<AccountEntity, Account, A
     return { id, username, email, roles: roles.split(',') as Role[], disabled, createdAt, updatedAt };
   }
 
-  protected toRow({
-    username,
-    email,
-    roles,
-    disabled,
-    createdAt,
-    updatedAt,
-    ...rest
-  }: AccountDraft | Account): Omit<AccountEntity, 'id'> {
-    const row = {
-      username,
-      usernameKey: foldCase(username),
-      email,
-      emailKey: foldCase(email),
-      roles: roles.join(','),
-      disabled,
-      createdAt,
-      updatedAt,
+  protected override toRow(account: AccountDraft | Account): Omit<AccountEntity, 'id'> {
+    return {
+      ...super.toRow(account),
+      usernameKey: foldCase(account.username),
+      emailKey: foldCase(account.email),
+      roles: account.roles.join(','),
+      // an account that is there keeps its own
+      ...('passwordHash' in account && { deletedAt: null }),
     };
-    return ('passwordHash' in rest ? { ...row, passwordHash: rest.passwordHash, deletedAt: null } : row) as Omit<
-      AccountEntity,
-      'id'
-    >;
   }
 }

@@ -105,18 +105,6 @@ export class SessionsRepository extends BaseRepository<SessionEntity, Session> {
     return { ...row };
   }
 
-  protected toRow({
-    accountId,
-    address,
-    userAgent,
-    createdAt,
-    usedAt,
-    expiresAt,
-    endedAt,
-  }: Omit<Session, 'id'>): Omit<SessionEntity, 'id'> {
-    return { accountId, address, userAgent, createdAt, usedAt, expiresAt, endedAt };
-  }
-
   private tokens() {
     return this.database.repository(RefreshTokenEntity);
   }

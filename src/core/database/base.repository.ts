@@ -5,6 +5,7 @@ import { AppError, codes } from '#core/errors';
 import type { ListQuery, Page, SortKey } from '#core/http';
 import type { Database } from './database.js';
 import { ALIAS, RowReader } from './row-reader.js';
+import { columnsOf } from './table.js';
 
 interface Identified {
   id: number;
@@ -14,21 +15,33 @@ interface Identified {
 const DEFAULT_SORT: readonly SortKey[] = [{ field: 'created_at', descending: true }];
 
 /**
- * Reads and writes the rows of one table and hands out domain objects. `toDomain` and `toRow` are the
- * only places that know both shapes.
+ * Reads and writes the rows of one table and hands out domain objects. `toDomain` and `toRow` are the only places that
+ * know both shapes; the second follows from the entity's columns.
  */
 export abstract class BaseRepository<Row extends Identified, Domain extends Identified, Draft = Omit<Domain, 'id'>> {
+  /** All but the id, which the database gives. */
+  private readonly columns: readonly string[];
   private reader: RowReader<Row> | undefined;
   private byId: string | null | undefined;
 
   protected constructor(
     protected readonly database: Database,
     private readonly entity: Class<Row>,
-  ) {}
+  ) {
+    this.columns = columnsOf(entity).filter((column) => column !== 'id');
+  }
 
   protected abstract toDomain(row: Row): Domain;
-  /** The row's columns but its id. */
-  protected abstract toRow(draft: Draft | Domain): Omit<Row, 'id'>;
+  /**
+   * The row's columns but its id: what the domain object has under their names. Overridden, with this as its beginning,
+   * where a column is more than that.
+   */
+  protected toRow(draft: Draft | Domain): Omit<Row, 'id'> {
+    const values = draft as Readonly<Record<string, unknown>>;
+    const row: Record<string, unknown> = {};
+    for (const column of this.columns) if (column in values) row[column] = values[column];
+    return row as Omit<Row, 'id'>;
+  }
 
   async find(id: number): Promise<Domain | null> {
     if (this.byId === undefined) this.byId = this.statementById();
@@ -61,6 +74,7 @@ export abstract class BaseRepository<Row extends Identified, Domain extends Iden
   /** @throws 4002 when a unique value is taken. */
   async create(draft: Draft): Promise<Domain> {
     const row = this.toRow(draft);
+    this.ensureWhole(row);
     const { identifiers } = await this.table().insert(row as unknown as QueryDeepPartialEntity<Row>);
     return this.toDomain({ ...row, id: Number(identifiers[0]?.id) } as Row);
   }
@@ -69,6 +83,13 @@ export abstract class BaseRepository<Row extends Identified, Domain extends Iden
   async update(domain: Domain): Promise<Domain> {
     await this.table().update(domain.id, this.toRow(domain) as unknown as QueryDeepPartialEntity<Row>);
     return domain;
+  }
+
+  /** @throws Error for a column that nobody gave a value: it would be null, or the database's to refuse */
+  private ensureWhole(row: object): void {
+    for (const column of this.columns)
+      if (!(column in row))
+        throw new Error(`${this.entity.name}.${column} has no value in what ${this.constructor.name} creates`);
   }
 
   protected table() {

@@ -38,6 +38,11 @@ export function Column(column: ColumnDefinition): PropertyDecorator {
   };
 }
 
+/** The properties of an entity that are columns, in their order. */
+export function columnsOf(entity: Class<object>): readonly string[] {
+  return (columns.get(entity.prototype as object) ?? []).map(({ property }) => property);
+}
+
 export function columnName(property: string): string {
   return property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -46,22 +46,13 @@ export class FlagsRepository extends BaseRepository<FlagEntity, Flag, FlagDraft>
     };
   }
 
-  protected toRow(flag: FlagDraft | Flag): Omit<FlagEntity, 'id'> {
-    const { key, enabled, percentage, reason, retryAfterSeconds, createdAt, updatedAt } = flag;
-    const [users, variants, environments] = [flag.users, flag.variants, flag.environments].map((each) =>
-      JSON.stringify(each),
-    ) as [string, string, string];
+  protected override toRow(flag: FlagDraft | Flag): Omit<FlagEntity, 'id'> {
+    const { users, variants, environments } = flag;
     return {
-      key,
-      enabled,
-      percentage,
-      users,
-      variants,
-      environments,
-      reason,
-      retryAfterSeconds,
-      createdAt,
-      updatedAt,
+      ...super.toRow(flag),
+      users: JSON.stringify(users),
+      variants: JSON.stringify(variants),
+      environments: JSON.stringify(environments),
     };
   }
 

@@ -38,16 +38,4 @@ export class DepositsRepository extends BaseRepository<DepositEntity, Deposit> {
   protected toDomain(row: DepositEntity): Deposit {
     return { ...row, status: row.status as Deposit['status'] };
   }
-
-  protected toRow({
-    operationId,
-    userId,
-    amountCents,
-    paymentToken,
-    status,
-    createdAt,
-    updatedAt,
-  }: Omit<Deposit, 'id'>): Omit<DepositEntity, 'id'> {
-    return { operationId, userId, amountCents, paymentToken, status, createdAt, updatedAt };
-  }
 }

@@ -47,17 +47,6 @@ export class LedgerRepository extends BaseRepository<LedgerEntryEntity, LedgerEn
     return { ...row, reason: row.reason as LedgerReason };
   }
 
-  protected toRow({
-    userId,
-    amountCents,
-    balanceCents,
-    reason,
-    reference,
-    createdAt,
-  }: Omit<LedgerEntry, 'id'>): Omit<LedgerEntryEntity, 'id'> {
-    return { userId, amountCents, balanceCents, reason, reference, createdAt };
-  }
-
   private lockedWallet(userId: number) {
     const query = this.wallets().createQueryBuilder('row').where('row.userId = :userId', { userId });
     return this.database.forUpdate(query);

@@ -44,17 +44,6 @@ export class OrdersRepository extends BaseRepository<OrderEntity, Order> {
     return { ...row, status: row.status as Order['status'], items: [] };
   }
 
-  protected toRow({
-    operationId,
-    userId,
-    status,
-    totalCents,
-    createdAt,
-    updatedAt,
-  }: Omit<Order, 'id'>): Omit<OrderEntity, 'id'> {
-    return { operationId, userId, status, totalCents, createdAt, updatedAt };
-  }
-
   private items() {
     return this.database.repository(OrderItemEntity);
   }

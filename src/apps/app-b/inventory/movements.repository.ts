@@ -23,15 +23,4 @@ export class MovementsRepository extends BaseRepository<MovementEntity, Movement
   protected toDomain(row: MovementEntity): Movement {
     return { ...row };
   }
-
-  protected toRow({
-    productId,
-    delta,
-    quantity,
-    reason,
-    reference,
-    createdAt,
-  }: Omit<Movement, 'id'>): Omit<MovementEntity, 'id'> {
-    return { productId, delta, quantity, reason, reference, createdAt };
-  }
 }

@@ -34,29 +34,12 @@ export class ProductsRepository extends BaseRepository<ProductEntity, Product> {
     return super.rows().andWhere('row.deletedAt IS NULL');
   }
 
-  protected toDomain({
-    id,
-    sku,
-    name,
-    description,
-    priceCents,
-    version,
-    createdAt,
-    updatedAt,
-  }: ProductEntity): Product {
-    return { id, sku, name, description, priceCents, version, createdAt, updatedAt };
+  protected toDomain({ searchText, deletedAt, ...product }: ProductEntity): Product {
+    return product;
   }
 
-  protected toRow({
-    sku,
-    name,
-    description,
-    priceCents,
-    version,
-    createdAt,
-    updatedAt,
-  }: Omit<Product, 'id'>): Omit<ProductEntity, 'id'> {
-    const searchText = foldCase(`${name}\n${sku}`);
-    return { sku, name, description, searchText, priceCents, version, deletedAt: null, createdAt, updatedAt };
+  protected override toRow(product: Omit<Product, 'id'>): Omit<ProductEntity, 'id'> {
+    const searchText = foldCase(`${product.name}\n${product.sku}`);
+    return { ...super.toRow(product), searchText, deletedAt: null };
   }
 }

@@ -30,8 +30,7 @@ export class ApiKeysRepository extends BaseRepository<ApiKeyEntity, ApiKey> {
     return { ...row, scopes: scopes.split(',').filter(Boolean) };
   }
 
-  protected toRow(key: Omit<ApiKey, 'id'>): Omit<ApiKeyEntity, 'id'> {
-    const { accountId, name, secretHash, scopes, createdAt, expiresAt, revokedAt, usedAt } = key;
-    return { accountId, name, secretHash, scopes: scopes.join(','), createdAt, expiresAt, revokedAt, usedAt };
+  protected override toRow(key: Omit<ApiKey, 'id'>): Omit<ApiKeyEntity, 'id'> {
+    return { ...super.toRow(key), scopes: key.scopes.join(',') };
   }
 }

@@ -32,8 +32,4 @@ export class NotesRepository extends BaseRepository<NoteEntity, Note> {
   protected toDomain(row: NoteEntity): Note {
     return { ...row };
   }
-
-  protected toRow({ ownerId, title, stars, pinned, createdAt, updatedAt }: Omit<Note, 'id'>): Omit<NoteEntity, 'id'> {
-    return { ownerId, title, stars, pinned, createdAt, updatedAt };
-  }
 }
