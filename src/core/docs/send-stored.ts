@@ -23,8 +23,7 @@ export async function sendStored(
 ): Promise<FastifyReply> {
   void reply.header('etag', answer.etag).header('cache-control', CACHE_CONTROL[freshness]);
   if (answer.isEncoded) varyByEncoding(reply);
-  const known = request.headers['if-none-match'];
-  if (known !== undefined && isTagNamed(known, answer.etag)) return reply.code(304).send();
+  if (isTagNamed(request.headers['if-none-match'], answer.etag)) return reply.code(304).send();
   void reply.type(answer.type);
   const encoding = answer.isEncoded ? chooseEncoding(acceptedBy(request)) : undefined;
   if (encoding === undefined) return reply.send(answer.body);

@@ -39,8 +39,8 @@ export function parseIfMatch(header: string | undefined): WantedVersions | undef
 }
 
 /** Whether `If-None-Match` names this tag, weak or not; what is no list of tags names none. Source: RFC 9110, 13.1.2. */
-export function isTagNamed(ifNoneMatch: string, etag: string): boolean {
-  const value = ifNoneMatch.trim();
+export function isTagNamed(ifNoneMatch: string | undefined, etag: string): boolean {
+  const value = ifNoneMatch?.trim() ?? '';
   if (!TAG_LIST.test(value)) return false;
   return value === '*' || [...value.matchAll(EACH_TAG)].some(([tag]) => opaque(tag) === opaque(etag));
 }
