@@ -10,6 +10,7 @@ import {
   LimitsConfig,
   List,
   loadSettings,
+  ServerConfig,
   type Sources,
   Text,
 } from '#core/config';
@@ -132,6 +133,18 @@ describe('settings', () => {
     ]);
     expect(withKey({ JWT_ALGORITHM: 'RS256', JWT_PRIVATE_KEY: 'rubbish' })).toHaveLength(1);
   });
+
+  it.each(['10.0.0.0/33', '10.0.0.0/0', '300.0.0.1', 'fd00::/129', ':::', '10.0.0.1/'])(
+    'name TRUSTED_PROXIES when it is wrong, and what of it: %s (C5.5, C11)',
+    (range) => {
+      const read = (text: string) => loadSettings([ServerConfig], { env: { TRUSTED_PROXIES: text } });
+      expect(() => read(`loopback,${range}`)).toThrow(/TRUSTED_PROXIES must be .* CIDR ranges: .*(read from)/);
+      expect(() => read(`loopback,${range}`)).toThrow(range.replace(/\/(129)?$/, ''));
+      expect(
+        read('loopback,linklocal,uniquelocal,192.0.2.1,fd00::/8,::1').get(ServerConfig).trustedProxies,
+      ).toHaveLength(6);
+    },
+  );
 
   it('take a collector by URL or by host and port, and no other (C10.2)', () => {
     const endpoint = (value: string) =>

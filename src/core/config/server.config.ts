@@ -1,8 +1,18 @@
 import { availableParallelism } from 'node:os';
-import { type Environment, ENVIRONMENTS, Flag, Integer, List, Text } from './setting.js';
+import proxyAddr from '@fastify/proxy-addr';
+import {
+  type Environment,
+  ENVIRONMENTS,
+  Flag,
+  Integer,
+  type JudgesItself,
+  List,
+  type Problem,
+  Text,
+} from './setting.js';
 
 /** Who this process is and where it listens. */
-export class ServerConfig {
+export class ServerConfig implements JudgesItself {
   @Text('ENVIRONMENT', {
     description: 'Chooses the defaults.',
     oneOf: ENVIRONMENTS,
@@ -63,5 +73,16 @@ export class ServerConfig {
   /** How many processes serve. */
   get processes(): number {
     return this.workers === 'auto' ? availableParallelism() : Number(this.workers);
+  }
+
+  /** Judged by what Fastify judges it with, which would stop the start without naming the setting. */
+  problems(): Problem[] {
+    try {
+      proxyAddr.compile([...this.trustedProxies]);
+      return [];
+    } catch (error) {
+      const { message } = error as Error;
+      return [{ variable: 'TRUSTED_PROXIES', rule: `must be a list of addresses or CIDR ranges: ${message}` }];
+    }
   }
 }
