@@ -4,6 +4,7 @@ import { aUser, unique } from '../factories/given.js';
 import { createDatabase, dialects, type TestDatabase } from '../support/databases.js';
 import { OidcIssuer } from '../support/oidc-issuer.js';
 import { readSql } from '../support/sql.js';
+import { until } from '../support/until.js';
 
 interface Me {
   id: number;
@@ -12,6 +13,7 @@ interface Me {
   session_id: number | null;
 }
 
+const DISCOVERY = '/realms/test/.well-known/openid-configuration';
 const KEYS = '/realms/test/keys';
 /** A busy machine adds to the patience with an issuer, and yet not so much. */
 const WITHOUT_HANGING_MS = 25_000;
@@ -148,6 +150,28 @@ describe('the keys of an OIDC issuer', () => {
     expect((await me(platform, token())).body.code).toBe(0);
     expect(fetches()).toBe(2);
     expect((await me(platform, old)).body.code).toBe(1005); // by a key that it no longer publishes
+  });
+
+  it('are fetched by the platform’s one client of HTTP, whose metrics count it as the platform’s own (C10.3)', async () => {
+    await open();
+    const { text: before } = await platform.ask('GET', '/metrics');
+    expect(before).not.toContain('http_client_requests_total{app="platform"');
+    const asApp = asker(platform.url, { authorization: `Bearer ${issuer.token()}` });
+    expect((await asApp('GET', '/app-a/users/me')).body.code).toBe(0);
+    const { text } = await platform.ask('GET', '/metrics');
+    expect(text).toMatch(/^http_client_requests_total\{app="platform",outcome="answered"\} 2$/m);
+    expect(text).not.toContain('http_client_requests_total{app="app-a"');
+  });
+
+  it('are waited for longer than the request that asked first has time (C6.2)', async () => {
+    await open({ REQUEST_TIMEOUT_MS: '400' });
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    issuer.answersAfter = promise;
+    const token = issuer.token();
+    expect((await me(platform, token)).body.code).toBe(5005);
+    resolve(undefined);
+    await until(async () => (await me(platform, token)).body.code === 0);
+    expect(issuer.asked[DISCOVERY]).toBe(1);
   });
 
   it('stay good while it is away or silent: known ones pass, unknown ones are 1005 at once (C6.2)', async () => {

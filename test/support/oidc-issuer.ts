@@ -15,6 +15,8 @@ export class OidcIssuer {
   readonly asked: Record<string, number> = {};
   /** Answers nothing while it is true. */
   hangs = false;
+  /** Answers nothing before this is over. */
+  answersAfter: Promise<unknown> = Promise.resolve();
   /** Replaces members of its discovery document. */
   discovery: object = {};
   private pairs: Pair[] = [newPair('first')];
@@ -92,7 +94,7 @@ export class OidcIssuer {
   private serve(server: Server): void {
     server.on('request', ({ url = '' }, response) => {
       this.asked[url] = (this.asked[url] ?? 0) + 1;
-      if (!this.hangs) this.answer(url, response);
+      if (!this.hangs) void this.answersAfter.then(() => this.answer(url, response));
     });
   }
 

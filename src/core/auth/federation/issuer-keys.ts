@@ -4,6 +4,7 @@ import { SingleFlight } from '#core/concurrency';
 import { Settings } from '#core/config';
 import { AppError, codes } from '#core/errors';
 import { HttpClient } from '#core/http-client';
+import { runAsApp, runForMany } from '#observability';
 import { FederationConfig } from './federation.config.js';
 import { fetchKeySet } from './oidc-discovery.js';
 import { TokenBucket } from './token-bucket.js';
@@ -61,7 +62,12 @@ export class IssuerKeys {
 
   /** Whether there are new keys; never rejects. One at a time: whoever asks meanwhile waits for the same. */
   private fetch(): Promise<boolean> {
-    return this.fetches.run('keys', () => (this.permits.take() ? this.load() : Promise.resolve(false)));
+    return this.fetches.run('keys', () => (this.permits.take() ? this.loadForAll() : Promise.resolve(false)));
+  }
+
+  /** The call is the platform's own, and does not end with the time of the request that began it. */
+  private loadForAll(): Promise<boolean> {
+    return runForMany(() => runAsApp('platform', () => this.load()));
   }
 
   private async load(): Promise<boolean> {
