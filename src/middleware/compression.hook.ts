@@ -2,7 +2,7 @@ import { constants } from 'node:zlib';
 import compress from '@fastify/compress';
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
-import { isStreaming } from '#core/http';
+import { chooseEncoding, ENCODINGS, isStreaming } from '#core/http';
 import { measureHeadLast } from './head-length.js';
 import type { Hook } from './hook.js';
 
@@ -20,14 +20,25 @@ export class CompressionHook implements Hook {
     fastify.addHook('onRoute', (route) => {
       if (isStreaming(route.config)) route.compress = false;
     });
+    // its own choice also compresses for who likes identity best: it is left one encoding to choose from
+    fastify.addHook('onSend', ({ headers }, _reply, payload, done) => {
+      const accepted = headers['accept-encoding'];
+      if (accepted !== undefined && !isSmall(payload))
+        headers['accept-encoding'] = chooseEncoding(accepted) ?? 'identity';
+      done(null, payload);
+    });
     await fastify.register(compress, {
       threshold: THRESHOLD_BYTES,
       syncThreshold: ONE_GO_BYTES,
-      encodings: ['br', 'gzip'],
+      encodings: [...ENCODINGS],
       zlibOptions: { level: LEVEL },
       brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: LEVEL } },
       globalDecompression: false, // the body step refuses encoded bodies
     });
     fastify.addHook('onRoute', measureHeadLast);
   }
+}
+
+function isSmall(payload: unknown): boolean {
+  return typeof payload === 'string' && Buffer.byteLength(payload) < THRESHOLD_BYTES;
 }

@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
-import { isTagNamed } from '#core/http';
-import { chooseEncoding } from './encoding.js';
+import { chooseEncoding, isTagNamed } from '#core/http';
 import type { StoredAnswer } from './stored-answer.js';
 
 /** How long a copy of a stored answer may be used without asking again. */
@@ -25,14 +24,9 @@ export async function sendStored(
   if (answer.isEncoded) varyByEncoding(reply);
   if (isTagNamed(request.headers['if-none-match'], answer.etag)) return reply.code(304).send();
   void reply.type(answer.type);
-  const encoding = answer.isEncoded ? chooseEncoding(acceptedBy(request)) : undefined;
+  const encoding = answer.isEncoded ? chooseEncoding(request.headers['accept-encoding']) : undefined;
   if (encoding === undefined) return reply.send(answer.body);
   return reply.header('content-encoding', encoding).send(await answer.bodyIn(encoding));
-}
-
-function acceptedBy({ headers }: FastifyRequest): string | undefined {
-  const accepted = headers['accept-encoding'];
-  return Array.isArray(accepted) ? accepted.join() : accepted;
 }
 
 /** Adds to `Vary`, where others may have said what else the answer varies by. */

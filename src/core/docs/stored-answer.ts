@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { encode, type Encoding, isWorthEncoding } from './encoding.js';
+import type { Encoding } from '#core/http';
+import { encode, isWorthEncoding } from './encoding.js';
 import { MadeOnce } from './made-once.js';
 
 /** An answer that is made once and stays, and so does what each encoding makes of it. */

@@ -12,6 +12,7 @@ export {
   isRaw,
   RawResponse,
 } from './answers.js';
+export { chooseEncoding, type Encoding, ENCODINGS } from './encoding.js';
 export { isTagNamed } from './entity-tag.js';
 export { envelope, type EnvelopeContent, ReadyData } from './envelope.js';
 export {
