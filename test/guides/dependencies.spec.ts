@@ -43,6 +43,19 @@ describe('docs/dependencies.md', () => {
     }
   });
 
+  it('says of what is written by hand what was weighed, and why it was refused', () => {
+    const section = page.split('\n## ').find((text) => text.startsWith('Written by hand')) ?? '';
+    const [, , ...rows] = section.split('\n').filter((line) => line.startsWith('| '));
+    const texts = rows.map((row) => row.split('|').map((cell) => cell.trim()));
+    expect(texts.map(([, what]) => what)).toEqual(
+      expect.arrayContaining(['the cache of apps', 'the difference of documents', 'keys of an OIDC issuer']),
+    );
+    for (const [, what, weighed, why] of texts) {
+      expect([what, weighed]).toEqual([what, expect.stringMatching(/\w/)]);
+      expect([what, why]).toEqual([what, expect.stringMatching(/\w/)]);
+    }
+  });
+
   it('is right that every version is exact', () => {
     const versions = Object.values(SECTIONS).flatMap((field) => Object.entries(manifest[field]));
     for (const [name, version] of versions)
