@@ -10,6 +10,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { ParentBasedSampler, type Sampler, SamplingDecision, TracerProvider } from '@opentelemetry/sdk-trace';
 import { within } from '#core/concurrency';
 import { register, supportsSyncHooks } from 'import-in-the-middle/register-hooks.mjs';
+import { WORK_ATTRIBUTE } from './run-apart.js';
 import { SpanExport } from './span-export.js';
 import { KeptTraceState, TracePropagator } from './trace-propagator.js';
 import type { TracingConfig } from './tracing.config.js';
@@ -26,7 +27,7 @@ export function startTracing(service: { name: string; version: string }, config:
   const spans = new SpanExport(new OTLPTraceExporter({ url: config.endpointUrl, timeoutMillis: EXPORT_TIMEOUT_MS }));
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': service.name, 'service.version': service.version }),
-    sampler: new ParentBasedSampler({ root: requestsOnly }),
+    sampler: new ParentBasedSampler({ root: decidedBefore }),
     spanProcessors: [spans],
   });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
@@ -46,12 +47,15 @@ export function startTracing(service: { name: string; version: string }, config:
   });
 }
 
-// a request's sampling is decided before its span is made; a ping of the pool begins no trace
-const requestsOnly: Sampler = {
-  shouldSample: (_context, _traceId, _name, kind) => ({
-    decision: kind === SpanKind.SERVER ? SamplingDecision.RECORD_AND_SAMPLED : SamplingDecision.NOT_RECORD,
+// the sampling of a request and of recurring work is decided before the span is made; a ping of the pool begins no trace
+const decidedBefore: Sampler = {
+  shouldSample: (...[, , , kind, attributes]) => ({
+    decision:
+      kind === SpanKind.SERVER || WORK_ATTRIBUTE in attributes
+        ? SamplingDecision.RECORD_AND_SAMPLED
+        : SamplingDecision.NOT_RECORD,
   }),
-  toString: () => 'RequestsOnly',
+  toString: () => 'DecidedBefore',
 };
 
 /** How those in use are set up, by their names in the bundle, whose own entry would load 40 more. */

@@ -52,13 +52,13 @@ function roomModules(rooms: readonly Room[]): DynamicModule[] {
 }
 
 function roomModule(room: Room, before: ReadonlyMap<string, DynamicModule>): DynamicModule {
-  const { id, after, imports, controllers, providers, exports, metrics, health, recurring } = room;
+  const { id, after, imports, controllers, providers, exports, metrics, health, recurring, starts } = room;
   const own = new Set(providers.map(tokenOf));
   return {
     module: named(id),
     imports: [...imports, ...after.flatMap((other) => before.get(other) ?? [])],
     controllers: [...controllers],
-    providers: [...providers, ...[...metrics, ...health, ...recurring].filter((each) => !own.has(each))],
+    providers: [...providers, ...[...metrics, ...health, ...recurring, ...starts].filter((each) => !own.has(each))],
     exports: [...exports],
   };
 }

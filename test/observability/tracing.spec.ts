@@ -142,9 +142,14 @@ describe.each(dialects)('the trace of one order on %s', (dialect) => {
     expect(texts).not.toMatch(/\$argon2|@example\./);
   });
 
-  it('is the only kind of trace: no ping of the pool begins one of its own', () => {
+  it('leaves no traces but those of requests and of recurring work: work of the pool begins none', async () => {
+    await until(() => collector.spans.some(({ name }) => name === 'pending-deposits'));
     const first = collector.spans.filter(({ parentSpanId }) => parentSpanId === '');
     expect(first.length).toBeGreaterThan(0);
-    expect(first.filter(({ kind }) => kind !== 'SERVER')).toEqual([]);
+    const isWork = ({ attributes }: CollectedSpan) => typeof attributes.work === 'string';
+    expect(first.filter((span) => span.kind !== 'SERVER' && !isWork(span))).toEqual([]);
+    const [settlement] = first.filter(isWork).filter(({ name }) => name === 'pending-deposits');
+    expect(settlement?.attributes).toEqual({ app: 'app-a', work: 'pending-deposits' });
+    expect(collector.ofTrace(settlement?.traceId ?? '').length).toBeGreaterThan(1);
   });
 });

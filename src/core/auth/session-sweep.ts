@@ -9,6 +9,7 @@ import { SessionsRepository } from './sessions.repository.js';
 export class SessionSweep implements Recurring {
   readonly id = 'expired-sessions';
   readonly everyMs = 3_600_000;
+  readonly atStart = true;
   readonly where = 'cluster';
   private readonly keptMs: number;
 
@@ -23,6 +24,7 @@ export class SessionSweep implements Recurring {
 
   async run(signal: AbortSignal): Promise<void> {
     const before = new Date(this.clock.now().getTime() - this.keptMs);
-    while (!signal.aborted && (await this.sessions.removeOld(before)) > 0);
+    do signal.throwIfAborted();
+    while ((await this.sessions.removeOld(before)) > 0);
   }
 }

@@ -33,7 +33,7 @@ export const flagsRoom = defineRoom({
       },
     },
   ],
-  exports: [FlagClients, FlagWatch, FlagsService],
+  exports: [FlagClients],
   perApp: ({ id }) => [
     { provide: Flags, inject: [FlagClients], useFactory: (clients: FlagClients) => clients.flagsOf(id) },
   ],

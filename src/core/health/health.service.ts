@@ -41,8 +41,9 @@ export class HealthService implements OnModuleInit {
   async report(service: string, components: readonly HealthComponent[]): Promise<HealthDto> {
     const health = await this.look(service, components);
     if (health.status !== 'down') return health;
-    const first = components.find((component) => this.down.has(component));
-    const code = first?.codeWhenDown ?? codes.serviceUnavailable;
+    const isDown = ({ name }: HealthComponent) => health.components[name]?.status === 'down';
+    const code =
+      components.filter(isDown).find(({ codeWhenDown }) => codeWhenDown)?.codeWhenDown ?? codes.serviceUnavailable;
     throw new AppError(code, { dataJson: serialise(health) });
   }
 

@@ -15,6 +15,7 @@ export class IdempotencySweep implements Recurring {
   ) {}
 
   async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && (await this.keys.sweep(this.clock.now())) > 0);
+    do signal.throwIfAborted();
+    while ((await this.keys.sweep(this.clock.now())) > 0);
   }
 }

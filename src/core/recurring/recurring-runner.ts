@@ -8,6 +8,9 @@ import { Metrics } from '#observability';
 import { RecurringFigures } from './recurring-figures.js';
 import { RecurringWork } from './recurring-work.js';
 
+// what a timer of Node's can wait for, 24 days
+const MAX_MS = 2 ** 31 - 1;
+
 /** Does the recurring work of the platform and of the apps that are served here, from its start to its end. */
 @Injectable()
 export class RecurringRunner implements Starts, OnApplicationShutdown {
@@ -30,6 +33,7 @@ export class RecurringRunner implements Starts, OnApplicationShutdown {
     const { logger, figures, lifecycle } = this;
     this.running = this.owned.map(({ owner, type }) => {
       const work = this.modules.get<Recurring>(type, { strict: false });
+      ensureSensible(owner, work);
       const parts = { logger, figures, locks: this.locks.of(owner), killSwitch: this.switches.find(owner) };
       return new RecurringWork(owner, work, { ...parts, ending: lifecycle.ending });
     });
@@ -40,4 +44,12 @@ export class RecurringRunner implements Starts, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await Promise.all(this.running.map((work) => work.stop()));
   }
+}
+
+/** @throws Error for what no timer and no lock could keep to: the start is refused */
+function ensureSensible(owner: string, { id, everyMs, timeoutMs = 1 }: Recurring): void {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) throw new Error(`${owner}: recurring work ${id} has no kebab-case id`);
+  for (const ms of [everyMs, timeoutMs])
+    if (!Number.isInteger(ms) || ms < 1 || ms > MAX_MS)
+      throw new Error(`${owner}: everyMs and timeoutMs of ${id} are whole numbers from 1 to ${MAX_MS}, not ${ms}`);
 }

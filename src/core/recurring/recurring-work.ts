@@ -21,6 +21,7 @@ export interface RecurringParts {
 export class RecurringWork {
   private timer: NodeJS.Timeout | undefined;
   private run: Promise<void> = Promise.resolve();
+  private isStopped = false;
 
   constructor(
     private readonly owner: string,
@@ -33,12 +34,13 @@ export class RecurringWork {
   }
 
   async stop(): Promise<void> {
+    this.isStopped = true;
     clearTimeout(this.timer);
     await this.run;
   }
 
   private schedule(delayMs: number): void {
-    if (this.parts.ending.aborted) return;
+    if (this.isStopped || this.parts.ending.aborted) return;
     this.timer = setTimeout(() => {
       this.run = this.runOnce().finally(() => {
         this.schedule(this.work.everyMs);
@@ -55,20 +57,27 @@ export class RecurringWork {
       ...(killSwitch ? [killSwitch.off] : []),
     ]);
     const began = performance.now();
-    const outcome = await runApart(this.owner, this.work.id, () => this.outcomeOf(signal));
+    const isTold = (error: unknown) => signal.aborted && error === signal.reason;
+    const outcome = await runApart(this.owner, this.work.id, () => this.attempt(signal)).catch(
+      (error: unknown): Outcome => {
+        if (!isTold(error)) return 'failed';
+        return isTimeout(error) ? 'late' : 'stopped';
+      },
+    );
     figures.note({ app: this.owner, work: this.work.id }, outcome, (performance.now() - began) / 1000);
   }
 
-  private async outcomeOf(signal: AbortSignal): Promise<Outcome> {
+  /** @throws what the work throws, told unless it was told to end */
+  private async attempt(signal: AbortSignal): Promise<Outcome> {
     try {
       await this.alone(() => this.work.run(signal));
       return 'done';
     } catch (error) {
       if (error instanceof LockBusyError) return 'elsewhere';
-      const isTold = signal.aborted && error === signal.reason;
-      if (isTold && !isTimeout(error)) return 'stopped';
-      this.parts.logger.warn({ error, work: this.work.id }, 'recurring work failed; it is run again when it is due');
-      return isTold ? 'late' : 'failed';
+      const isStopped = signal.aborted && error === signal.reason && !isTimeout(error);
+      if (!isStopped)
+        this.parts.logger.warn({ error, work: this.work.id }, 'recurring work failed; it is run again when it is due');
+      throw error;
     }
   }
 

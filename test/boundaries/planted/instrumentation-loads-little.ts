@@ -2,6 +2,6 @@
 // @ts-nocheck: from there its imports lead somewhere
 import { codes } from '#core/errors';
 import { createLogger } from '#observability';
-import { PLATFORM } from './platform/open-database.js';
+import { PLATFORM } from './platform/schema.js';
 
 export const planted = [codes, createLogger, PLATFORM];

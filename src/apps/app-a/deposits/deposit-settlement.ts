@@ -6,8 +6,8 @@ import { DepositsRepository } from './deposits.repository.js';
 import { DepositsService } from './deposits.service.js';
 
 /**
- * Settles deposits that were left pending: all of them at start, later those whose request can no longer be waiting for
- * the gateway. Several processes may do so at once: charge and booking happen once.
+ * Settles deposits that were left pending: all those from before this start, and those whose request can no longer be
+ * waiting for the gateway. Several processes may do so at once: charge and booking happen once.
  */
 @Injectable()
 export class DepositSettlement implements Recurring {
@@ -15,23 +15,24 @@ export class DepositSettlement implements Recurring {
   readonly where = 'cluster'; // only saves the gateway from being asked by each process
   readonly atStart = true;
   private readonly logger = new Logger(DepositSettlement.name);
-  private isFirst = true;
+  private readonly startedAt: number;
 
   constructor(
     private readonly config: AppAConfig,
     private readonly deposits: DepositsRepository,
     private readonly service: DepositsService,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.startedAt = clock.now().getTime();
+  }
 
   get everyMs(): number {
     return this.config.settleIntervalSeconds * 1000;
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const minAgeMs = this.isFirst ? 0 : 2 * this.config.paymentTimeoutMs;
-    this.isFirst = false;
-    const before = new Date(this.clock.now().getTime() - minAgeMs);
+    const old = this.clock.now().getTime() - 2 * this.config.paymentTimeoutMs;
+    const before = new Date(Math.max(this.startedAt, old));
     let afterId = 0;
     for (;;) {
       const batch = await this.deposits.listPending(before, afterId);
